@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Eckart.Formats.HuggingFace;
+
+/// <summary>The <c>weight_map</c> of an index of shards; a shard's name is taken only if it is a file of the index's own folder.</summary>
+internal sealed class ShardIndex
+{
+    private const string Remedy = "download the checkpoint again, with model.safetensors.index.json as it was saved";
+
+    private ShardIndex(string path, OrderedDictionary<string, string> weightMap)
+    {
+        Path = path;
+        Folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        WeightMap = weightMap;
+        Shards = [.. weightMap.Values.Distinct(StringComparer.Ordinal)];
+    }
+
+    public string Path { get; }
+
+    public string Folder { get; }
+
+    public IReadOnlyDictionary<string, string> WeightMap { get; }
+
+    public IReadOnlyList<string> Shards { get; }
+
+    public static ShardIndex Load(string path)
+    {
+        if (JsonObjectFile.Read(path)["weight_map"] is not JsonObject { Count: > 0 } map)
+            throw new InputException(path, "expected an object 'weight_map' from tensors to files, found none or an empty one", Remedy);
+
+        var weightMap = new OrderedDictionary<string, string>(map.Count);
+        foreach (var (name, shard) in map)
+        {
+            weightMap.Add(name, shard?.GetValueKind() == JsonValueKind.String
+                ? shard.GetValue<string>()
+                : throw new InputException($"{path}: tensor '{name}'", "expected the name of a file, found another kind of value", Remedy));
+        }
+
+        return new ShardIndex(path, weightMap);
+    }
+
+    /// <summary>The shard's path, once it is known to exist and to lie in the folder.</summary>
+    public string Locate(string shard)
+    {
+        if (shard is "" or "." or ".." || shard.AsSpan().ContainsAny('/', '\\', ':') || shard.Contains('\0', StringComparison.Ordinal))
+            throw new InputException(Path, $"expected files of the index's own folder, found '{shard}'", Remedy);
+
+        var file = new FileInfo(System.IO.Path.Combine(Folder, shard));
+        if (!file.Exists)
+            throw new InputException(Path, $"expected a file '{shard}' beside it, found none", "download the missing shard");
+        if (Target(file) is { } target && !IsOwn(target))
+            throw new InputException(Path, $"expected files of the index's own folder, '{shard}' is a link to {target}", "put the file itself there");
+        return file.FullName;
+    }
+
+    private static string? Target(FileInfo file)
+    {
+        try
+        {
+            return file.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        }
+        catch (IOException e)
+        {
+            throw new InputException(file.FullName, $"expected a file, found a link that leads nowhere: {e.Message}", "put the file itself there", e);
+        }
+    }
+
+    // In the cache of the Hugging Face hub a checkpoint is a folder of links: models--x/snapshots/REVISION/FILE -> ../../blobs/HASH.
+    private bool IsOwn(string target)
+    {
+        var folder = new DirectoryInfo(Folder);
+        folder = folder.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? folder;
+        var home = System.IO.Path.GetDirectoryName(target);
+        return home == folder.FullName || home == Folder
+            || (folder.Parent is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
+    }
+}

@@ -8,11 +8,11 @@ public sealed class HolmTests
     [Fact]
     public void Adjusted_values_are_those_of_statsmodels()
     {
-        var golden = Golden.Read("holm");
+        var golden = StatisticsGolden.Read("holm");
 
         var adjusted = Holm.Adjust(golden.GetProperty("p").Numbers());
 
-        foreach (var (expected, actual) in golden.GetProperty("adjusted").Numbers().Zip(adjusted)) Golden.Close(expected, actual);
+        foreach (var (expected, actual) in golden.GetProperty("adjusted").Numbers().Zip(adjusted)) StatisticsGolden.Close(expected, actual);
     }
 
     [Fact]

@@ -8,8 +8,8 @@ public sealed class McNemarTests
     [Fact]
     public void P_values_are_those_of_SciPy()
     {
-        foreach (var entry in Golden.Read("mcnemar_exact").EnumerateArray())
-            Golden.Close(entry.Number("p_value"), McNemar.Exact(entry.Integer("gained"), entry.Integer("lost")));
+        foreach (var entry in StatisticsGolden.Read("mcnemar_exact").EnumerateArray())
+            StatisticsGolden.Close(entry.Number("p_value"), McNemar.Exact(entry.Integer("gained"), entry.Integer("lost")));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class MetricsTests
     [Fact]
     public void Measures_are_those_of_scikit_learn()
     {
-        foreach (var entry in Golden.Read("metrics").EnumerateArray())
+        foreach (var entry in StatisticsGolden.Read("metrics").EnumerateArray())
         {
             var gold = entry.GetProperty("gold").Integers();
             var prediction = entry.GetProperty("prediction").Integers();
@@ -16,10 +16,10 @@ public sealed class MetricsTests
 
             var metrics = Metrics.From(gold, [.. prediction.Select(chosen => OneHot(chosen, classes))]);
 
-            Golden.Close(entry.Number("accuracy"), metrics.Accuracy);
-            Golden.Close(entry.Number("macro_f1"), metrics.MacroF1);
-            Golden.Close(entry.Number("mcc"), metrics.Mcc);
-            if (entry.TryGetProperty("f1_of_1", out var f1)) Golden.Close(f1.GetDouble(), metrics.F1!.Value);
+            StatisticsGolden.Close(entry.Number("accuracy"), metrics.Accuracy);
+            StatisticsGolden.Close(entry.Number("macro_f1"), metrics.MacroF1);
+            StatisticsGolden.Close(entry.Number("mcc"), metrics.Mcc);
+            if (entry.TryGetProperty("f1_of_1", out var f1)) StatisticsGolden.Close(f1.GetDouble(), metrics.F1!.Value);
             else Assert.Null(metrics.F1);
         }
     }
@@ -27,13 +27,13 @@ public sealed class MetricsTests
     [Fact]
     public void Likelihoods_are_those_of_SciPy()
     {
-        foreach (var entry in Golden.Read("metrics").EnumerateArray())
+        foreach (var entry in StatisticsGolden.Read("metrics").EnumerateArray())
         {
             if (!entry.TryGetProperty("log_probabilities", out var scores)) continue;
 
             var metrics = Metrics.From(entry.GetProperty("gold").Integers(), scores.Rows());
 
-            Golden.Close(entry.Number("nll_normalised"), metrics.NegativeLogLikelihood);
+            StatisticsGolden.Close(entry.Number("nll_normalised"), metrics.NegativeLogLikelihood);
         }
     }
 

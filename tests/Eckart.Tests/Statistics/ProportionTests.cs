@@ -7,12 +7,12 @@ public sealed class ProportionTests
     [Fact]
     public void Wilson_intervals_are_those_of_statsmodels()
     {
-        foreach (var entry in Golden.Read("wilson_95").EnumerateArray())
+        foreach (var entry in StatisticsGolden.Read("wilson_95").EnumerateArray())
         {
             var interval = new Proportion(entry.Integer("correct"), entry.Integer("n")).WilsonInterval(0.05);
 
-            Golden.Close(entry.Number("low"), interval.Low);
-            Golden.Close(entry.Number("high"), interval.High);
+            StatisticsGolden.Close(entry.Number("low"), interval.Low);
+            StatisticsGolden.Close(entry.Number("high"), interval.High);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Eckart.Statistics;
+namespace Eckart.Pruning;
 
 /// <summary>What the singular values of a matrix say about it.</summary>
 /// <param name="Largest">σ₁.</param>
@@ -30,7 +30,7 @@ public sealed record SpectralSummary(
         var (largest, smallest) = (ascending[^1], ascending[0]);
         var condition = largest / smallest;
         var edge = entryStandardDeviation * (Math.Sqrt(m) + Math.Sqrt(n));
-        var spread = Quantile.Of(ascending, 0.75) - Quantile.Of(ascending, 0.25);
+        var spread = Quartile(ascending, 3) - Quartile(ascending, 1);
 
         return new SpectralSummary(
             largest,
@@ -56,6 +56,14 @@ public sealed record SpectralSummary(
         var rank = 0;
         for (var energy = 0.0; energy < wanted; rank++) energy += ascending[^(rank + 1)] * ascending[^(rank + 1)];
         return rank;
+    }
+
+    // Linear between the two nearest, as NumPy's percentiles.
+    private static double Quartile(double[] ascending, int quarter)
+    {
+        var position = quarter / 4.0 * (ascending.Length - 1);
+        var below = (int)position;
+        return ascending[below] + ((position - below) * (ascending[Math.Min(below + 1, ascending.Length - 1)] - ascending[below]));
     }
 
     private static void Check(ReadOnlySpan<double> values, long m, long n, double entryStandardDeviation)

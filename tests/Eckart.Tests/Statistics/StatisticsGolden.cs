@@ -4,7 +4,7 @@ using Eckart.Tests.Support;
 namespace Eckart.Tests.Statistics;
 
 /// <summary>Numbers of SciPy, statsmodels, scikit-learn and NumPy.</summary>
-internal static class Golden
+internal static class StatisticsGolden
 {
     private const double Relative = 1e-9;
 

@@ -1,28 +1,29 @@
-using Eckart.Statistics;
+using Eckart.Pruning;
+using Eckart.Tests.Statistics;
 using TorchSharp;
 
-namespace Eckart.Tests.Statistics;
+namespace Eckart.Tests.Pruning;
 
 public sealed class SpectralSummaryTests
 {
     [Fact]
     public void Measures_are_those_of_NumPy()
     {
-        foreach (var entry in Golden.Read("spectra").EnumerateArray())
+        foreach (var entry in StatisticsGolden.Read("spectra").EnumerateArray())
         {
             var rows = entry.GetProperty("matrix").Rows();
 
             var summary = Summarise(rows);
 
-            Golden.Close(entry.Number("largest"), summary.Largest);
-            Golden.Close(entry.Number("smallest"), summary.Smallest);
-            Golden.Close(entry.Number("condition"), summary.Condition!.Value);
-            Golden.Close(entry.Number("stable_rank"), summary.StableRank);
-            Golden.Close(entry.Number("effective_rank"), summary.EffectiveRank);
+            StatisticsGolden.Close(entry.Number("largest"), summary.Largest);
+            StatisticsGolden.Close(entry.Number("smallest"), summary.Smallest);
+            StatisticsGolden.Close(entry.Number("condition"), summary.Condition!.Value);
+            StatisticsGolden.Close(entry.Number("stable_rank"), summary.StableRank);
+            StatisticsGolden.Close(entry.Number("effective_rank"), summary.EffectiveRank);
             Assert.Equal(entry.Integer("rank_of_90_percent_energy"), summary.RankOf90PercentEnergy);
-            Golden.Close(entry.Number("marchenko_pastur_edge"), summary.MarchenkoPasturEdge);
+            StatisticsGolden.Close(entry.Number("marchenko_pastur_edge"), summary.MarchenkoPasturEdge);
             Assert.Equal(entry.Integer("above_edge"), summary.AboveEdge);
-            Golden.Close(entry.Number("laser_rmt_threshold"), summary.LaserRmtThreshold);
+            StatisticsGolden.Close(entry.Number("laser_rmt_threshold"), summary.LaserRmtThreshold);
         }
     }
 

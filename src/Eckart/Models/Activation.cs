@@ -1,0 +1,52 @@
+using TorchSharp;
+
+namespace Eckart.Models;
+
+/// <summary>Non-linearities of an MLP.</summary>
+public enum Activation
+{
+    /// <summary>x·σ(x).</summary>
+    Silu,
+
+    /// <summary>x·Φ(x), exact.</summary>
+    Gelu,
+
+    /// <summary>x·Φ(x) by the tanh approximation (GPT-2's <c>gelu_new</c>).</summary>
+    GeluTanh,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
+}
+
+/// <summary>Names and values of <see cref="Activation"/>.</summary>
+internal static class Activations
+{
+    /// <summary>By the name that <c>config.json</c> uses.</summary>
+    public static readonly IReadOnlyDictionary<string, Activation> ByName = new Dictionary<string, Activation>
+    {
+        ["silu"] = Activation.Silu,
+        ["swish"] = Activation.Silu,
+        ["gelu"] = Activation.Gelu,
+        ["gelu_new"] = Activation.GeluTanh,
+        ["gelu_pytorch_tanh"] = Activation.GeluTanh,
+        ["relu"] = Activation.Relu,
+    };
+
+    /// <summary>The non-linearity, element by element; a fresh tensor.</summary>
+    public static torch.Tensor Apply(Activation activation, torch.Tensor x) => activation switch
+    {
+        Activation.Silu => torch.nn.functional.silu(x),
+        Activation.Gelu => torch.nn.functional.gelu(x),
+        Activation.GeluTanh => GeluTanh(x),
+        Activation.Relu => torch.nn.functional.relu(x),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
+    };
+
+    // TorchSharp's gelu has no `approximate` argument.
+    private static torch.Tensor GeluTanh(torch.Tensor x)
+    {
+        using var scope = torch.NewDisposeScope();
+        var inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_();
+        return inner.add_(1).mul_(x).mul_(0.5).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,86 @@
+using static TorchSharp.torch;
+
+namespace Eckart.Models;
+
+/// <summary>A causal language model with its weights in memory, one sequence at a time.</summary>
+public sealed class CausalLm : IDisposable
+{
+    private readonly Linear embedding;
+    private readonly Linear head;
+    private readonly Norm finalNorm;
+    private readonly Rotary rotary;
+    private readonly DecoderLayer[] layers;
+
+    private CausalLm(Checkpoint checkpoint, ComputeOptions compute)
+    {
+        Spec = checkpoint.Spec;
+        Compute = compute;
+        var weights = new WeightLoader(checkpoint, compute);
+        rotary = new Rotary(Spec.Rotary);
+        embedding = weights.Linear(Part.Embedding, 0);
+        head = Spec.TiedHead ? new Linear(embedding.Weight.alias().DetachFromDisposeScope(), weights.Bias(Part.Head, 0)) : weights.Linear(Part.Head, 0);
+        finalNorm = weights.Norm(Part.FinalNorm, 0);
+        layers = [.. Enumerable.Range(0, Spec.Layers).Select(layer => weights.Layer(layer, rotary))];
+    }
+
+    /// <summary>What the model is made of.</summary>
+    public ModelSpec Spec { get; }
+
+    /// <summary>Where and how products are taken.</summary>
+    public ComputeOptions Compute { get; }
+
+    /// <summary>The layers, which an intervention may edit for a while.</summary>
+    internal IReadOnlyList<DecoderLayer> Layers => layers;
+
+    /// <summary>Reads all weights of a checkpoint.</summary>
+    /// <param name="checkpoint">Open while this runs; still the caller's.</param>
+    /// <param name="compute">Device and dtype.</param>
+    public static CausalLm Load(Checkpoint checkpoint, ComputeOptions compute)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        using var gradients = no_grad();
+        return new CausalLm(checkpoint, compute);
+    }
+
+    /// <summary>Hidden states of one sequence after the final norm.</summary>
+    /// <param name="ids">T token ids, each below the vocabulary.</param>
+    /// <param name="visit">Called with a layer's number and its input (T, C), and last with the number of layers and the result; may be null. The tensors are not the callee's to keep.</param>
+    /// <returns>(T, C), fresh, in the caller's dispose scope.</returns>
+    public Tensor HiddenStates(ReadOnlySpan<int> ids, Action<int, Tensor>? visit = null)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var angles = rotary.Angles(ids.Length, Compute);
+        var x = embedding.Weight.index_select(0, tensor(Array.ConvertAll(ids.ToArray(), id => (long)id)).to(Compute.Device));
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            visit?.Invoke(layer, x);
+            var next = layers[layer].Forward(x, angles);
+            x.Dispose();
+            x = next;
+        }
+
+        var states = finalNorm.Forward(x);
+        visit?.Invoke(layers.Length, states);
+        return states.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits over the vocabulary.</summary>
+    /// <param name="states">(rows, C), after the final norm.</param>
+    /// <returns>(rows, V), fresh, in the caller's dispose scope.</returns>
+    public Tensor Logits(Tensor states)
+    {
+        using var gradients = no_grad();
+        return head.Forward(states);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var layer in layers) layer.Dispose();
+        head.Dispose();
+        embedding.Dispose();
+        finalNorm.Dispose();
+        rotary.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+using Eckart.Formats;
+
+namespace Eckart.Models;
+
+/// <summary>SHA-256 of a checkpoint's contents, whatever files they stand in.</summary>
+internal static class CheckpointDigest
+{
+    private const int Block = 1 << 24;
+
+    /// <summary>Hex digest over the tensors in ordinal order of their names: name, type, shape, bytes.</summary>
+    public static string Of(ITensorFile file)
+    {
+        var entries = file.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
+        var digests = new byte[entries.Length][];
+        Parallel.For(0, entries.Length, i => digests[i] = Of(file, entries[i]));
+        return Convert.ToHexStringLower(SHA256.HashData(digests.SelectMany(digest => digest).ToArray()));
+    }
+
+    private static byte[] Of(ITensorFile file, TensorEntry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{entry.Name}\0{entry.Type}\0{entry.ShapeText}\0"));
+        for (var offset = 0L; offset < entry.ByteLength; offset += Block)
+            hash.AppendData(file.Bytes(entry.Name, offset, (int)Math.Min(Block, entry.ByteLength - offset)));
+        return hash.GetHashAndReset();
+    }
+}

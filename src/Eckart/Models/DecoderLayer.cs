@@ -1,0 +1,42 @@
+using static TorchSharp.torch;
+
+namespace Eckart.Models;
+
+/// <summary>One layer: attention and MLP around the residual.</summary>
+/// <remarks>
+/// Sequential: x ─ norm ─ attention ─ + ─ norm ─ mlp ─ + ; parallel: x ─ norm ─┬ attention ─┐ , both added to x.
+///             └────────────────────┘ └──────────────┘                         └ mlp ───────┴ +
+/// </remarks>
+internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, Norm attentionNorm, Norm? mlpNorm) : IDisposable
+{
+    private readonly Attention attention = new(spec, rotary, projections);
+    private readonly Mlp mlp = new(spec, projections);
+
+    /// <summary>The editable matrices.</summary>
+    public IReadOnlyDictionary<Projection, Linear> Projections => projections;
+
+    /// <summary>Whether the layer is left out: its output is its input.</summary>
+    public bool Dropped { get; set; }
+
+    /// <summary>One layer's step.</summary>
+    /// <param name="x">(T, C).</param>
+    /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <returns>(T, C), fresh.</returns>
+    public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    {
+        if (Dropped) return x.alias();
+        using var scope = NewDisposeScope();
+        var normal = attentionNorm.Forward(x);
+        var attended = attention.Forward(normal, angles).add_(x);
+        var inner = spec.Family.Residual == ResidualLayout.Parallel ? normal : mlpNorm!.Forward(attended);
+        return mlp.Forward(inner).add_(attended).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var linear in projections.Values) linear.Dispose();
+        attentionNorm.Dispose();
+        mlpNorm?.Dispose();
+    }
+}

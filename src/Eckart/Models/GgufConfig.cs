@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using Eckart.Formats;
+using Eckart.Formats.Gguf;
+using Eckart.Formats.HuggingFace;
+
+namespace Eckart.Models;
+
+/// <summary>A GGUF file's metadata as the <c>config.json</c> that the same model would have.</summary>
+internal static class GgufConfig
+{
+    // Frequencies that a converter has worked out; the code reads the rule that gives them, not the numbers.
+    private const string RotaryFrequencies = "rope_freqs.weight";
+
+    /// <summary>The configuration, and how the file spells tensors.</summary>
+    /// <exception cref="InputException">Another architecture, or a rotary scaling that only the file's own tensor states.</exception>
+    public static (ConfigJson Config, GgufDialect Dialect) Read(GgufFile file)
+    {
+        var metadata = file.Metadata;
+        var architecture = metadata.String("general.architecture");
+        var family = FamilyTable.All.FirstOrDefault(family => family.Gguf?.Architecture == architecture)
+            ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found '{architecture}'", "take a model of one of these, or its Hugging Face folder");
+        if (file.Tensors.ContainsKey(RotaryFrequencies))
+            throw new InputException($"{file.Path}: tensor '{RotaryFrequencies}'", "expected rotary frequencies by rule, found a tensor of them", "take the model's Hugging Face folder");
+
+        var dialect = family.Gguf!;
+        var config = new JsonObject { ["model_type"] = family.ModelType };
+        foreach (var (key, value) in dialect.Implied) config[key] = value;
+        foreach (var (key, target) in dialect.Keys)
+            if (!dialect.Optional.Contains(key) || metadata.Contains($"{architecture}.{key}")) config[target] = Value(metadata, $"{architecture}.{key}");
+        config["vocab_size"] = file.Tensors.TryGetValue(dialect.Names[Part.Embedding] + ".weight", out var embedding) && embedding.Shape.Length == 2 ? embedding.Shape[0] : 0;
+        config["tie_word_embeddings"] = !file.Tensors.ContainsKey(dialect.Names[Part.Head] + ".weight");
+        if (Scaling(metadata, architecture) is { } scaling) config["rope_scaling"] = scaling;
+        return (ConfigJson.FromJson(config, file.Path), dialect);
+    }
+
+    // Single-precision values are written as decimals of that precision: 1e-5f must not become 9.99999974737875e-06.
+    private static JsonNode Value(GgufMetadata metadata, string key) => metadata.Type(key) is GgufValueType.Float32
+        ? JsonNode.Parse(((float)metadata.Float(key)).ToString("R", System.Globalization.CultureInfo.InvariantCulture))!
+        : metadata.Type(key) is GgufValueType.Float64 ? metadata.Float(key) : metadata.Integer(key);
+
+    private static JsonObject? Scaling(GgufMetadata metadata, string architecture)
+    {
+        var key = $"{architecture}.rope.scaling.type";
+        var type = metadata.Contains(key) ? metadata.String(key) : "none";
+        if (type == "none") return null;
+        var scaling = new JsonObject { ["rope_type"] = type };
+        if (metadata.Contains($"{architecture}.rope.scaling.factor")) scaling["factor"] = Value(metadata, $"{architecture}.rope.scaling.factor");
+        return scaling;
+    }
+}

@@ -1,0 +1,27 @@
+using TorchSharp;
+
+namespace Eckart.Models;
+
+/// <summary>A norm over the last dimension, in float32 whatever the dtype of its input.</summary>
+internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bias, double epsilon) : IDisposable
+{
+    /// <summary>Normalises each row.</summary>
+    /// <param name="x">(T, C).</param>
+    /// <returns>(T, C), fresh, in the input's dtype.</returns>
+    public torch.Tensor Forward(torch.Tensor x)
+    {
+        using var scope = torch.NewDisposeScope();
+        var wide = x.to(torch.float32);
+        var normal = kind == NormKind.Layer
+            ? torch.nn.functional.layer_norm(wide, weight.shape, weight, bias, epsilon)
+            : wide.mul(wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_()).mul_(weight);
+        return normal.to(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        weight.Dispose();
+        bias?.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using Eckart.Formats;
+using TorchSharp;
+
+namespace Eckart.Models;
+
+/// <summary>A tensor in a checkpoint, not yet read.</summary>
+/// <param name="File">The file; owned by the checkpoint.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="HeadsInPairs">Heads whose rows stand in rotary pairs and are put back into halves on reading; 0 for none.</param>
+internal readonly record struct StoredTensor(ITensorFile File, string Name, int HeadsInPairs)
+{
+    // Rows are read in blocks of about this many elements, so that dequantising uses all threads.
+    private const long BlockElements = 1 << 18;
+
+    /// <summary>Reads it to float32 on the CPU; a fresh tensor of the caller's.</summary>
+    public torch.Tensor Read()
+    {
+        var entry = File.Tensors[Name];
+        var tensor = torch.empty([.. entry.Shape], torch.float32);
+        if (entry.Count == 0) return tensor;
+
+        var rows = entry.Count / entry.RowLength;
+        var blockRows = Math.Max(1, BlockElements / entry.RowLength);
+        var (file, name, heads) = this;
+        var target = TensorMemory.Of(tensor);
+        Parallel.For(0, (rows + blockRows - 1) / blockRows, block =>
+        {
+            var first = block * blockRows;
+            file.ReadRows(name, first, target.Rows(first, Math.Min(blockRows, rows - first), entry.RowLength));
+        });
+        return heads == 0 ? tensor : InHalves(tensor, heads);
+    }
+
+    // Row 2j + i of a head is row i·D/2 + j of the layout that the maths has.
+    private static torch.Tensor InHalves(torch.Tensor pairs, int heads)
+    {
+        using var scope = torch.NewDisposeScope();
+        var size = pairs.shape[0] / heads;
+        var halves = pairs.reshape(heads, size / 2, 2, -1).transpose(1, 2).reshape(pairs.shape).MoveToOuterDisposeScope();
+        pairs.Dispose();
+        return halves;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Eckart.Formats;
+
+namespace Eckart.Models;
+
+/// <summary>Finds every part of a model among the tensors of a file, and holds each to the shape that the spec implies.</summary>
+internal sealed class TensorNames
+{
+    private readonly ITensorFile file;
+    private readonly ModelSpec spec;
+    private readonly GgufDialect? dialect;
+    private readonly Dictionary<(Part Part, int Layer, bool Bias), string> found = [];
+
+    /// <exception cref="InputException">A tensor is missing or of the wrong shape.</exception>
+    public TensorNames(ITensorFile file, ModelSpec spec, GgufDialect? dialect)
+    {
+        (this.file, this.spec, this.dialect) = (file, spec, dialect);
+        foreach (var part in Names.Keys.Order().Where(part => part < Part.AttentionNorm)) Find(part, 0);
+        for (var layer = 0; layer < spec.Layers; layer++)
+            foreach (var part in Names.Keys.Order().Where(part => part >= Part.AttentionNorm)) Find(part, layer);
+        Unused = [.. file.Tensors.Keys.Except(found.Values).Where(IsNoBuffer).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Tensors that are neither parts nor buffers.</summary>
+    public ImmutableArray<string> Unused { get; }
+
+    private ImmutableDictionary<Part, string> Names => dialect?.Names ?? spec.Family.Names;
+
+    /// <summary>The name in the file; the head of a tied model is its embedding.</summary>
+    public string Of(Part part, int layer, bool bias) =>
+        found[IsTied(part, bias) ? (Part.Embedding, 0, bias) : (part, part < Part.AttentionNorm ? 0 : layer, bias)];
+
+    /// <summary>Heads whose rows stand in pairs where the maths wants halves; 0 where rows stand as they should.</summary>
+    public int RowOrder(Part part) => dialect?.RowsInPairs.Contains(part) != true ? 0 : part == Part.Query ? spec.Heads : spec.KeyValueHeads;
+
+    // A tied head may still have a bias of its own.
+    private bool IsTied(Part part, bool bias) => part == Part.Head && spec.TiedHead && !bias;
+
+    private void Find(Part part, int layer)
+    {
+        if (!IsTied(part, bias: false)) Find(part, layer, bias: false);
+        if (spec.Biases.Contains(part)) Find(part, layer, bias: true);
+    }
+
+    private void Find(Part part, int layer, bool bias)
+    {
+        var full = Names[part].Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + (bias ? ".bias" : ".weight");
+        var bare = full.StartsWith(spec.Family.BasePrefix, StringComparison.Ordinal) ? full[spec.Family.BasePrefix.Length..] : full;
+        var name = file.Tensors.ContainsKey(full) || !file.Tensors.ContainsKey(bare) ? full : bare;
+        if (!file.Tensors.TryGetValue(name, out var entry))
+            throw new InputException($"{file.Path}: tensor '{full}'", $"expected one for {spec.Layers} layers of {spec.Family.Title}, found none", "take the config.json that belongs to the weights, or the whole checkpoint");
+
+        var shape = spec.ShapeOf(part);
+        var expected = bias ? shape[..1] : shape;
+        if (!entry.Shape.SequenceEqual(expected))
+            throw new InputException($"{file.Path}: tensor '{name}'", $"expected ({string.Join(", ", expected)}) by the configuration, found {entry.ShapeText}", "take the config.json that belongs to the weights");
+        found[(part, layer, bias)] = name;
+    }
+
+    private bool IsNoBuffer(string name) => !spec.Family.Buffers.Any(end => name.EndsWith(end, StringComparison.Ordinal));
+}

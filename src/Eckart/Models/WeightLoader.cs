@@ -1,0 +1,33 @@
+using TorchSharp;
+
+namespace Eckart.Models;
+
+/// <summary>Reads parts of a checkpoint into tensors of the device and dtype asked for.</summary>
+internal sealed class WeightLoader(Checkpoint checkpoint, ComputeOptions compute)
+{
+    private readonly ModelSpec spec = checkpoint.Spec;
+
+    /// <summary>A matrix and its bias, where it has one.</summary>
+    public Linear Linear(Part part, int layer) => new(Read(part, layer, bias: false, compute.DType), Bias(part, layer));
+
+    /// <summary>A part's bias, or null where it has none.</summary>
+    public torch.Tensor? Bias(Part part, int layer) => spec.Biases.Contains(part) ? Read(part, layer, bias: true, compute.DType) : null;
+
+    /// <summary>A norm; its weights stay float32.</summary>
+    public Norm Norm(Part part, int layer) =>
+        new(spec.Family.Norm, Read(part, layer, bias: false, torch.float32), spec.Biases.Contains(part) ? Read(part, layer, bias: true, torch.float32) : null, spec.NormEpsilon);
+
+    /// <summary>A whole layer.</summary>
+    public DecoderLayer Layer(int layer, Rotary rotary) => new(
+        spec,
+        rotary,
+        spec.Projections.ToDictionary(projection => projection, projection => Linear((Part)projection, layer)),
+        Norm(Part.AttentionNorm, layer),
+        spec.Family.Names.ContainsKey(Part.MlpNorm) ? Norm(Part.MlpNorm, layer) : null);
+
+    private torch.Tensor Read(Part part, int layer, bool bias, torch.ScalarType type)
+    {
+        using var scope = torch.NewDisposeScope();
+        return checkpoint.Stored(part, layer, bias).Read().to(type, compute.Device).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Eckart.Formats.Safetensors;
+using Eckart.Models;
+using Eckart.Tests.Support;
+using TorchSharp;
+
+namespace Eckart.Tests.Models;
+
+public sealed class CausalLmTests
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("llama-gqa-tied")]
+    [InlineData("llama3-rope")]
+    [InlineData("llama-legacy-sharded-bf16")]
+    [InlineData("gptj")]
+    [InlineData("gptj-legacy-fp16")]
+    public void Logits_and_every_hidden_state_are_the_reference_implementations(string name)
+    {
+        var folder = Shared.Find($"golden/checkpoints/{name}");
+        using var golden = SafetensorsFile.Open(Path.Combine(folder, "golden.safetensors"));
+        using var checkpoint = Checkpoint.Open(folder);
+        using var model = CausalLm.Load(checkpoint, ComputeOptions.Cpu);
+        var sequences = Ids(golden);
+
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            using var scope = torch.NewDisposeScope();
+            var visited = 0;
+            var states = model.HiddenStates(sequences[i], (layer, x) =>
+            {
+                visited++;
+                AssertClose(golden, $"hidden.{layer}", i, x);
+            });
+            AssertClose(golden, "logits", i, model.Logits(states));
+            Assert.Equal(checkpoint.Spec.Layers + 1, visited);
+        }
+    }
+
+    [Fact]
+    public void A_pass_leaves_exactly_its_result_behind()
+    {
+        using var checkpoint = Checkpoint.Open(Shared.Find("golden/checkpoints/llama-gqa-tied"));
+        using var model = CausalLm.Load(checkpoint, ComputeOptions.Cpu);
+        using var scope = torch.NewDisposeScope();
+        var before = scope.DisposablesCount;
+
+        model.HiddenStates([1, 2, 3]);
+
+        Assert.Equal(1, scope.DisposablesCount - before);
+    }
+
+    private static int[][] Ids(SafetensorsFile golden)
+    {
+        var shape = golden.Tensors["input_ids"].Shape;
+        var ids = MemoryMarshal.Cast<byte, long>(golden.Bytes("input_ids", 0, (int)golden.Tensors["input_ids"].ByteLength)).ToArray();
+        return [.. ids.Chunk((int)shape[1]).Select(sequence => Array.ConvertAll(sequence, id => (int)id))];
+    }
+
+    private static void AssertClose(SafetensorsFile golden, string name, int sequence, torch.Tensor actual)
+    {
+        var expected = new float[actual.numel()];
+        golden.ReadRows(name, sequence, expected);
+        var largest = actual.data<float>().ToArray().Zip(expected, (a, e) => Math.Abs((double)a - e)).Max();
+        Assert.True(largest <= Tolerance, $"{name} of sequence {sequence} is off by {largest:g3}");
+    }
+}

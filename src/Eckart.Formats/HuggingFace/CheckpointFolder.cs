@@ -13,12 +13,11 @@ public static class CheckpointFolder
     /// <exception cref="InputException">No such weights, two sets of them, or weights that are malformed or stored as a pickle.</exception>
     public static ITensorFile OpenTensors(string path)
     {
+        if (Directory.Exists(path)) return OpenFolder(path);
         if (IsPickle(path)) throw Pickle(path);
         if (path.EndsWith(".safetensors", StringComparison.Ordinal)) return SafetensorsFile.Open(path);
         if (path.EndsWith(".safetensors.index.json", StringComparison.Ordinal)) return ShardedTensors.Open(path);
-        if (!Directory.Exists(path))
-            throw new InputException(path, $"expected a folder with {SingleFile} or {IndexFile}, found {(File.Exists(path) ? "another kind of file" : "no such folder")}", "give the folder of the checkpoint");
-        return OpenFolder(path);
+        throw new InputException(path, $"expected a folder with {SingleFile} or {IndexFile}, found {(File.Exists(path) ? "another kind of file" : "no such folder")}", "give the folder of the checkpoint");
     }
 
     private static ITensorFile OpenFolder(string folder)

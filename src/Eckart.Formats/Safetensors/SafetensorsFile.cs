@@ -110,7 +110,7 @@ public sealed class SafetensorsFile : ITensorFile
 
     private TensorEntry Find(string name) => Tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new InputException(Path, $"expected a tensor {SafetensorsClaim.Quote(name)}, it is not among the file's {Tensors.Count}", "check that the checkpoint is complete and of this family");
+        : throw new InputException(Path, $"expected a tensor {Excerpt.Of(name)}, it is not among the file's {Tensors.Count}", "check that the checkpoint is complete and of this family");
 
     private static long FirstElement(TensorEntry tensor, long firstRow, ReadOnlySpan<float> destination)
     {
@@ -132,7 +132,7 @@ public sealed class SafetensorsFile : ITensorFile
             case "F16": FloatWidening.FromF16(new ReadOnlySpan<ushort>((ushort*)start + first, destination.Length), destination); break;
             case "F64": FloatWidening.FromF64(new ReadOnlySpan<double>((double*)start + first, destination.Length), destination); break;
             default:
-                throw new InputException($"{Path}: tensor {SafetensorsClaim.Quote(tensor.Name)}", $"expected weights in F32, F16, BF16 or F64, found {tensor.Type}", "use a checkpoint in one of those types");
+                throw new InputException($"{Path}: tensor {Excerpt.Of(tensor.Name)}", $"expected weights in F32, F16, BF16 or F64, found {tensor.Type}", "use a checkpoint in one of those types");
         }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class ShardIndex
     private ShardIndex(string path, OrderedDictionary<string, string> weightMap)
     {
         Path = path;
-        Folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        // A link's target is worked out from the text of its path, so that the folder must not be a link itself.
+        var folder = Directory.GetParent(System.IO.Path.GetFullPath(path))!;
+        Folder = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
         WeightMap = weightMap;
         Shards = [.. weightMap.Values.Distinct(StringComparer.Ordinal)];
     }
@@ -58,10 +60,8 @@ internal sealed class ShardIndex
     // In the cache of the Hugging Face hub a checkpoint is a folder of links: models--x/snapshots/REVISION/FILE -> ../../blobs/HASH.
     private bool IsOwn(string target)
     {
-        var folder = new DirectoryInfo(Folder);
-        folder = folder.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? folder;
         var home = System.IO.Path.GetDirectoryName(target);
-        return home == folder.FullName || home == Folder
-            || (folder.Parent is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
+        return home == Folder
+            || (Directory.GetParent(Folder) is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
     }
 }

@@ -49,7 +49,7 @@ public sealed class CheckpointFolderTests : IDisposable
         folder.File("one.safetensors", bytes);
         folder.File(Index, """{"weight_map":{"a":"one.safetensors"}}""");
 
-        Refused.With(() => CheckpointFolder.OpenTensors(folder.Path), folder.Path, "found model.safetensors and an model.safetensors.index.json that does not name it");
+        Refused.With(() => CheckpointFolder.OpenTensors(folder.Path), folder.Path, "found model.safetensors and a model.safetensors.index.json that does not name it");
 
         folder.File(Index, """{"weight_map":{"a":"model.safetensors"}}""");
         using var tensors = CheckpointFolder.OpenTensors(folder.Path);

@@ -162,6 +162,17 @@ public sealed class ConfigJsonTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_what_never_ends()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "no such device on this system");
+        var link = Path.Combine(folder.Path, "config.json");
+        File.CreateSymbolicLink(link, "/dev/zero");
+
+        Refused.With(() => ConfigJson.Load("/dev/zero"), "/dev/zero: expected a JSON file", "found 0");
+        Refused.With(() => ConfigJson.Load(link), "config.json: expected a JSON file", "found 0");
+    }
+
+    [Fact]
     public void Takes_an_object_made_in_memory_like_one_from_a_file()
     {
         var config = ConfigJson.FromJson(

@@ -119,7 +119,14 @@ public sealed class ShardedTensorsTests : IDisposable
         var link = Path.Combine(snapshot, "m.safetensors");
         File.CreateSymbolicLink(link, "../../blobs/ab12");
 
-        using (var tensors = ShardedTensors.Open(index)) Assert.Equal(["a"], tensors.Tensors.Keys);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "mine"), snapshot);
+        foreach (var given in new[] { index, Path.Combine(folder.Path, "mine", Path.GetFileName(index)) })
+        {
+            using var tensors = ShardedTensors.Open(given);
+
+            Assert.Equal(["a"], tensors.Tensors.Keys);
+        }
+
         File.Delete(link);
         File.CreateSymbolicLink(link, "../../../one.safetensors");
 

@@ -166,6 +166,17 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_what_never_ends()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "no such device on this system");
+        var link = Path.Combine(folder.Path, "link.safetensors");
+        File.CreateSymbolicLink(link, "/dev/zero");
+
+        Refused.With(() => SafetensorsFile.Open("/dev/zero"), "/dev/zero: expected a safetensors file of at least 8 bytes, found 0");
+        Refused.With(() => SafetensorsFile.Open(link), "link.safetensors: expected a safetensors file of at least 8 bytes, found 0");
+    }
+
+    [Fact]
     public void Refuses_a_header_that_lies_about_the_file_by_file_and_tensor()
     {
         var bytes = SafetensorsBytes.Of(SafetensorsBytes.Floats("w", [2], 1, 2));

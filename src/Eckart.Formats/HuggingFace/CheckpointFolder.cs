@@ -13,23 +13,37 @@ public static class CheckpointFolder
     /// <exception cref="InputException">No such weights, two sets of them, or weights that are malformed or stored as a pickle.</exception>
     public static ITensorFile OpenTensors(string path)
     {
+        if (Directory.Exists(path)) return OpenFolder(path);
         if (IsPickle(path)) throw Pickle(path);
         if (path.EndsWith(".safetensors", StringComparison.Ordinal)) return SafetensorsFile.Open(path);
         if (path.EndsWith(".safetensors.index.json", StringComparison.Ordinal)) return ShardedTensors.Open(path);
-        if (!Directory.Exists(path))
-            throw new InputException(path, $"expected a folder with {SingleFile} or {IndexFile}, found {(File.Exists(path) ? "another kind of file" : "no such folder")}", "give the folder of the checkpoint");
-        return OpenFolder(path);
+        throw new InputException(
+            path,
+            $"expected a folder with {SingleFile} or {IndexFile}, found {(File.Exists(path) ? "another kind of file" : "no such folder")}",
+            "give the folder of the checkpoint");
     }
 
     private static ITensorFile OpenFolder(string folder)
     {
         var (single, index) = (Path.Combine(folder, SingleFile), Path.Combine(folder, IndexFile));
         if (File.Exists(index) && File.Exists(single) && !ShardIndex.Load(index).Shards.Contains(SingleFile))
-            throw new InputException(folder, $"expected one set of weights, found {SingleFile} and an {IndexFile} that does not name it", "remove the one that is not wanted");
+            throw new InputException(folder, $"expected one set of weights, found {SingleFile} and a {IndexFile} that does not name it", "remove the one that is not wanted");
         if (File.Exists(index)) return ShardedTensors.Open(index);
         if (File.Exists(single)) return SafetensorsFile.Open(single);
-        if (Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault(IsPickle) is { } pickle) throw Pickle(pickle);
+        if (Files(folder).FirstOrDefault(IsPickle) is { } pickle) throw Pickle(pickle);
         throw new InputException(folder, $"expected {SingleFile} or {IndexFile}, found neither", "give the folder that holds the checkpoint's weights");
+    }
+
+    private static IEnumerable<string> Files(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder).Order(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"expected a folder with {SingleFile} or {IndexFile}, it cannot be read: {e.Message}", "check its permissions", e);
+        }
     }
 
     private static bool IsPickle(string path) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Eckart.Formats.Safetensors;
 
 namespace Eckart.Formats.HuggingFace;
 
@@ -10,7 +11,6 @@ namespace Eckart.Formats.HuggingFace;
 public sealed class ConfigJson
 {
     private const string Remedy = "correct it, or take the config.json that was saved with the weights";
-    private const int LongestQuote = 80;
 
     private readonly JsonObject json;
     private readonly string file;
@@ -133,16 +133,12 @@ public sealed class ConfigJson
         }
     }
 
-    private static string Describe(JsonNode value)
+    private static string Describe(JsonNode value) => value.GetValueKind() switch
     {
-        var text = value switch
-        {
-            JsonArray => "a list",
-            JsonObject => "an object",
-            _ when value.GetValueKind() == JsonValueKind.String => $"the text '{value.GetValue<string>()}'",
-            _ when value.GetValueKind() == JsonValueKind.Number => NumberText(value) ?? "a number that is not finite",
-            _ => value.ToJsonString(),
-        };
-        return text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
-    }
+        JsonValueKind.Array => "a list",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.String => $"the text {Excerpt.Of(value.GetValue<string>())}",
+        JsonValueKind.Number => NumberText(value) is { } text ? Excerpt.Of(text) : "a number that is not finite",
+        _ => value.ToJsonString(),
+    };
 }

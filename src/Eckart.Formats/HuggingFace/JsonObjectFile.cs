@@ -14,10 +14,14 @@ internal static class JsonObjectFile
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length is 0 or > LongestFile)
-                throw new InputException(path, $"expected a JSON file of 1 to {LongestFile} bytes, found {length}", Remedy);
-            return Parse(File.ReadAllBytes(path), path);
+            // A pipe has no length either, and opening one could wait forever.
+            using var stream = new FileInfo(path).Length == 0 ? Stream.Null : File.OpenRead(path);
+            if (stream.Length is 0 or > LongestFile)
+                throw new InputException(path, $"expected a JSON file of 1 to {LongestFile} bytes, found {stream.Length}", Remedy);
+
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return Parse(bytes, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

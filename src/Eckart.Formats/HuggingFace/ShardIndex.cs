@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Eckart.Formats.Safetensors;
 
 namespace Eckart.Formats.HuggingFace;
 
@@ -11,7 +12,9 @@ internal sealed class ShardIndex
     private ShardIndex(string path, OrderedDictionary<string, string> weightMap)
     {
         Path = path;
-        Folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        // A link's target is worked out from the text of its path, so that the folder must not be a link itself.
+        var folder = Directory.GetParent(System.IO.Path.GetFullPath(path))!;
+        Folder = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
         WeightMap = weightMap;
         Shards = [.. weightMap.Values.Distinct(StringComparer.Ordinal)];
     }
@@ -34,7 +37,7 @@ internal sealed class ShardIndex
         {
             weightMap.Add(name, shard?.GetValueKind() == JsonValueKind.String
                 ? shard.GetValue<string>()
-                : throw new InputException($"{path}: tensor '{name}'", "expected the name of a file, found another kind of value", Remedy));
+                : throw new InputException($"{path}: tensor {Excerpt.Of(name)}", "expected the name of a file, found another kind of value", Remedy));
         }
 
         return new ShardIndex(path, weightMap);
@@ -43,36 +46,22 @@ internal sealed class ShardIndex
     /// <summary>The shard's path, once it is known to exist and to lie in the folder.</summary>
     public string Locate(string shard)
     {
-        if (shard is "" or "." or ".." || shard.AsSpan().ContainsAny('/', '\\', ':') || shard.Contains('\0', StringComparison.Ordinal))
-            throw new InputException(Path, $"expected files of the index's own folder, found '{shard}'", Remedy);
+        if (shard is "" or "." or ".." || shard.AsSpan().IndexOfAny("/\\:\0") >= 0)
+            throw new InputException(Path, $"expected files of the index's own folder, found {Excerpt.Of(shard)}", Remedy);
 
         var file = new FileInfo(System.IO.Path.Combine(Folder, shard));
         if (!file.Exists)
-            throw new InputException(Path, $"expected a file '{shard}' beside it, found none", "download the missing shard");
-        if (Target(file) is { } target && !IsOwn(target))
-            throw new InputException(Path, $"expected files of the index's own folder, '{shard}' is a link to {target}", "put the file itself there");
+            throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found none", "download the missing shard");
+        if (file.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target && !IsOwn(target))
+            throw new InputException(Path, $"expected files of the index's own folder, {Excerpt.Of(shard)} is a link to {target}", "put the file itself there");
         return file.FullName;
-    }
-
-    private static string? Target(FileInfo file)
-    {
-        try
-        {
-            return file.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
-        }
-        catch (IOException e)
-        {
-            throw new InputException(file.FullName, $"expected a file, found a link that leads nowhere: {e.Message}", "put the file itself there", e);
-        }
     }
 
     // In the cache of the Hugging Face hub a checkpoint is a folder of links: models--x/snapshots/REVISION/FILE -> ../../blobs/HASH.
     private bool IsOwn(string target)
     {
-        var folder = new DirectoryInfo(Folder);
-        folder = folder.ResolveLinkTarget(returnFinalTarget: true) as DirectoryInfo ?? folder;
         var home = System.IO.Path.GetDirectoryName(target);
-        return home == folder.FullName || home == Folder
-            || (folder.Parent is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
+        return home == Folder
+            || (Directory.GetParent(Folder) is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
     }
 }

@@ -61,7 +61,10 @@ public sealed class ShardedTensors : ITensorFile
         foreach (var (name, tensor) in shard.Tensors)
         {
             if (!owners.TryAdd(name, shard))
-                throw new InputException($"{shardPath}: tensor '{name}'", $"expected it in one shard, {owners[name].Path} holds it too", "download the checkpoint again, or remove shards of another one");
+                throw new InputException(
+                    $"{shardPath}: tensor {Excerpt.Of(name)}",
+                    $"expected it in one shard, {owners[name].Path} holds it too",
+                    "download the checkpoint again, or remove shards of another one");
             tensors.Add(name, tensor);
         }
     }
@@ -71,11 +74,17 @@ public sealed class ShardedTensors : ITensorFile
         foreach (var (name, shard) in index.WeightMap)
         {
             if (!owners.TryGetValue(name, out var owner) || System.IO.Path.GetFileName(owner.Path) != shard)
-                throw new InputException($"{index.Path}: tensor '{name}'", $"expected it in {shard}, which does not hold it", "download the checkpoint again: index and shards are not of one save");
+                throw new InputException(
+                    $"{index.Path}: tensor {Excerpt.Of(name)}",
+                    $"expected it in {Excerpt.Of(shard)}, which does not hold it",
+                    "download the checkpoint again: index and shards are not of one save");
         }
     }
 
     private SafetensorsFile Owner(string name) => owners.TryGetValue(name, out var owner)
         ? owner
-        : throw new InputException(Path, $"expected a tensor '{name}', it is not among the {tensors.Count} of {shards.Count} shards", "check that the checkpoint is complete and of this family");
+        : throw new InputException(
+            Path,
+            $"expected a tensor {Excerpt.Of(name)}, it is not among the {tensors.Count} of {shards.Count} shards",
+            "check that the checkpoint is complete and of this family");
 }

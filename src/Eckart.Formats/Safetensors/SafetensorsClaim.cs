@@ -5,22 +5,15 @@ namespace Eckart.Formats.Safetensors;
 /// <summary>What a header says of one tensor, before it is known to be true; <paramref name="Begin"/> and <paramref name="End"/> count from the data's start.</summary>
 internal sealed record SafetensorsClaim(string Name, string Type, ImmutableArray<long> Shape, long Begin, long End)
 {
-    private const int LongestQuote = 200;
-
-    public string Quoted => Quote(Name);
-
     public string Range => $"{Begin}..{End}";
 
-    public string Where(string file) => $"{file}: tensor {Quoted}";
-
-    /// <summary>A name as messages show it: a hostile one can be as long as its file.</summary>
-    public static string Quote(string name) => name.Length <= LongestQuote ? $"'{name}'" : $"'{name[..LongestQuote]}…' ({name.Length} characters)";
+    public string Where(string file) => $"{file}: tensor {Excerpt.Of(Name)}";
 
     public void Check(long dataLength, string file)
     {
         const string remedy = "download or save the file again";
         if (BitsOf(Type) is not { } bits)
-            throw new InputException(Where(file), $"expected a dtype of the format, e.g. F32 or BF16, found {Quote(Type)}", "save it in one of those");
+            throw new InputException(Where(file), $"expected a dtype of the format, e.g. F32 or BF16, found {Excerpt.Of(Type)}", "save it in one of those");
         if (End < Begin)
             throw new InputException(Where(file), $"expected data_offsets that ascend, found {Range}", remedy);
         if (End > dataLength)

@@ -50,11 +50,12 @@ public sealed class SafetensorsFile : ITensorFile
     {
         try
         {
-            using var handle = File.OpenHandle(path);
-            var length = RandomAccess.GetLength(handle);
-            if (length == 0) SafetensorsHeader.Parse([], length, path);   // refuses; an empty file cannot be mapped
+            // A pipe has no length either, and opening one could wait forever; what has none cannot be mapped, and the header's check refuses it.
+            using var handle = new FileInfo(path).Length == 0 ? null : File.OpenHandle(path);
+            var length = handle is null ? 0 : RandomAccess.GetLength(handle);
+            if (length == 0) SafetensorsHeader.Parse([], length, path);
 
-            var map = MemoryMappedFile.CreateFromFile(handle, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            var map = MemoryMappedFile.CreateFromFile(handle!, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             try
             {
                 return new SafetensorsFile(path, map, length);
@@ -110,7 +111,10 @@ public sealed class SafetensorsFile : ITensorFile
 
     private TensorEntry Find(string name) => Tensors.TryGetValue(name, out var tensor)
         ? tensor
-        : throw new InputException(Path, $"expected a tensor {SafetensorsClaim.Quote(name)}, it is not among the file's {Tensors.Count}", "check that the checkpoint is complete and of this family");
+        : throw new InputException(
+            Path,
+            $"expected a tensor {Excerpt.Of(name)}, it is not among the file's {Tensors.Count}",
+            "check that the checkpoint is complete and of this family");
 
     private static long FirstElement(TensorEntry tensor, long firstRow, ReadOnlySpan<float> destination)
     {
@@ -132,7 +136,10 @@ public sealed class SafetensorsFile : ITensorFile
             case "F16": FloatWidening.FromF16(new ReadOnlySpan<ushort>((ushort*)start + first, destination.Length), destination); break;
             case "F64": FloatWidening.FromF64(new ReadOnlySpan<double>((double*)start + first, destination.Length), destination); break;
             default:
-                throw new InputException($"{Path}: tensor {SafetensorsClaim.Quote(tensor.Name)}", $"expected weights in F32, F16, BF16 or F64, found {tensor.Type}", "use a checkpoint in one of those types");
+                throw new InputException(
+                    $"{Path}: tensor {Excerpt.Of(tensor.Name)}",
+                    $"expected weights in F32, F16, BF16 or F64, found {tensor.Type}",
+                    "use a checkpoint in one of those types");
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class SafetensorsHeader
         foreach (var claim in claims.OrderBy(claim => claim.Begin).ThenBy(claim => claim.End))
         {
             if (claim.Begin < end)
-                throw new InputException(claim.Where(where), $"expected bytes of its own, found {claim.Range} within those of {before!.Quoted} ({before.Range})", TakeItAgain);
+                throw new InputException(claim.Where(where), $"expected bytes of its own, found {claim.Range} within those of {Excerpt.Of(before!.Name)} ({before.Range})", TakeItAgain);
             if (claim.Begin > end)
                 throw new InputException(claim.Where(where), $"expected it to start at byte {end} of the data, where the tensor before ends, found {claim.Begin}", TakeItAgain);
             (before, end) = (claim, claim.End);

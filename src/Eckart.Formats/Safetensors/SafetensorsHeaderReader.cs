@@ -44,9 +44,9 @@ internal ref struct SafetensorsHeaderReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (NextKey() is { } name)
         {
-            if (!seen.Add(name)) throw new InputException(where, $"expected each key once, found {SafetensorsClaim.Quote(name)} twice", Remedy);
+            if (!seen.Add(name)) throw new InputException(where, $"expected each key once, found {Excerpt.Of(name)} twice", Remedy);
             if (name == MetadataKey) ReadMetadata();
-            else ReadTensor(name, $"{where}: tensor {SafetensorsClaim.Quote(name)}");
+            else ReadTensor(name, $"{where}: tensor {Excerpt.Of(name)}");
         }
 
         json.Read();   // throws if anything but spaces follows
@@ -58,7 +58,7 @@ internal ref struct SafetensorsHeaderReader
         Take(JsonTokenType.StartObject, "an object", place);
         while (NextKey() is { } key)
         {
-            Take(JsonTokenType.String, $"a text under {SafetensorsClaim.Quote(key)}", place);
+            Take(JsonTokenType.String, $"a text under {Excerpt.Of(key)}", place);
             if (!metadata.TryAdd(key, json.GetString()!)) throw Twice(key, place);
         }
     }
@@ -79,7 +79,7 @@ internal ref struct SafetensorsHeaderReader
                     break;
                 case "shape": shape = ReadSizes(key, place); break;
                 case "data_offsets": offsets = ReadSizes(key, place); break;
-                default: throw new InputException(place, $"expected dtype, shape and data_offsets only, found {SafetensorsClaim.Quote(key)}", Remedy);
+                default: throw new InputException(place, $"expected dtype, shape and data_offsets only, found {Excerpt.Of(key)}", Remedy);
             }
         }
 
@@ -116,12 +116,12 @@ internal ref struct SafetensorsHeaderReader
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "a list",
-        JsonTokenType.String => $"the text {SafetensorsClaim.Quote(json.GetString()!)}",
+        JsonTokenType.String => $"the text {Excerpt.Of(json.GetString()!)}",
         JsonTokenType.Null => "null",
         JsonTokenType.True or JsonTokenType.False => "a boolean",
-        _ => SafetensorsClaim.Quote(System.Text.Encoding.UTF8.GetString(json.ValueSpan)),
+        _ => Excerpt.Of(System.Text.Encoding.UTF8.GetString(json.ValueSpan)),
     };
 
     private static InputException Twice(string key, string place) =>
-        new(place, $"expected each key once, found {SafetensorsClaim.Quote(key)} twice", Remedy);
+        new(place, $"expected each key once, found {Excerpt.Of(key)} twice", Remedy);
 }

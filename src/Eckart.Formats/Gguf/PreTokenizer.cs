@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace Eckart.Formats.Gguf;
+
+/// <summary>What a name in <c>tokenizer.ggml.pre</c> stands for: how a byte-level tokenizer cuts a text before it merges.</summary>
+/// <param name="Patterns">Regular expressions, one after the other, each cutting the pieces that the ones before left.</param>
+/// <param name="SingleDigits">Digits are cut off one by one first.</param>
+/// <param name="UsesGpt2Pattern">The byte level applies GPT-2's own expression.</param>
+/// <param name="ComposesUnicode">Text is brought to NFC first.</param>
+/// <param name="IgnoresMerges">A piece that is a token needs no merges.</param>
+/// <param name="AddsBos">Whether the begin-of-text token is added where <c>tokenizer.ggml.add_bos_token</c> is missing.</param>
+/// <remarks>Source: llama.cpp's <c>llama-vocab.cpp</c>, which defines the names; the expressions and the normaliser of <c>llama-bpe</c> and
+/// <c>qwen2</c> as in those models' own <c>tokenizer.json</c>.</remarks>
+internal sealed record PreTokenizer(
+    string[] Patterns, bool SingleDigits = false, bool UsesGpt2Pattern = false, bool ComposesUnicode = false, bool IgnoresMerges = false, bool AddsBos = false)
+{
+    private static readonly PreTokenizer Llama3 = new([Tiktoken(digits: @"\p{N}{1,3}")], IgnoresMerges: true, AddsBos: true);
+
+    /// <summary>The names known.</summary>
+    public static IReadOnlyDictionary<string, PreTokenizer> ByName { get; } = new OrderedDictionary<string, PreTokenizer>
+    {
+        ["default"] = new([@"[\p{P}\$\+<=>\^~\|]+", @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)", @"\p{N}+", "[0-9][0-9][0-9]"]),
+        ["gpt-2"] = new([], UsesGpt2Pattern: true),
+        ["smollm"] = new([], SingleDigits: true, UsesGpt2Pattern: true),
+        ["llama-bpe"] = Llama3,
+        ["llama-v3"] = Llama3,
+        ["llama3"] = Llama3,
+        ["qwen2"] = new([Tiktoken(digits: @"\p{N}")], ComposesUnicode: true),
+    };
+
+    /// <summary>The value of <c>normalizer</c>.</summary>
+    public JsonObject? NormalizerJson() => ComposesUnicode ? new JsonObject { ["type"] = "NFC" } : null;
+
+    /// <summary>The value of <c>pre_tokenizer</c>.</summary>
+    public JsonObject ToJson()
+    {
+        var steps = new JsonArray();
+        if (SingleDigits) steps.Add(new JsonObject { ["type"] = "Digits", ["individual_digits"] = true });
+        foreach (var pattern in Patterns)
+            steps.Add(new JsonObject { ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = pattern }, ["behavior"] = "Isolated", ["invert"] = false });
+
+        var bytes = ByteLevel(addPrefixSpace: false, UsesGpt2Pattern);
+        if (steps.Count == 0) return bytes;
+        steps.Add(bytes);
+        return new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = steps };
+    }
+
+    /// <summary>A byte-level step: the bytes of UTF-8 as letters.</summary>
+    public static JsonObject ByteLevel(bool addPrefixSpace, bool usesPattern) =>
+        new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = usesPattern };
+
+    // The expression that LLaMA-3 and Qwen2 took over from tiktoken, but for the length of numbers.
+    private static string Tiktoken(string digits) =>
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|" + digits + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+}

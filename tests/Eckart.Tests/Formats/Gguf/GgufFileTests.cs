@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using CsCheck;
 using Eckart.Formats;
 using Eckart.Formats.Gguf;
 using Eckart.Tests.Support;
@@ -63,6 +65,30 @@ public sealed class GgufFileTests
     }
 
     [Fact]
+    public void Rows_read_in_any_order_from_several_threads_are_those_read_at_once()
+    {
+        Gen.Byte.Array[20 * 2 * 64].Sample(bytes => new GgufBytes().Tensor("w", 3, [64, 64], bytes).Open(file =>
+        {
+            var (whole, parts) = (new float[64 * 64], new float[64 * 64]);
+            file.ReadRows("w", 0, whole);
+            Parallel.For(0, 32, i => file.ReadRows("w", 2 * i, parts.AsSpan(128 * i, 128)));
+
+            Assert.Equal(MemoryMarshal.AsBytes<float>(whole), MemoryMarshal.AsBytes<float>(parts));
+        }), iter: 20, threads: 1);
+    }
+
+    [Fact]
+    public void SmolLm2_has_the_tensors_of_its_sizes()
+    {
+        using var file = GgufFile.Open(Shared.Find(Shared.SmolLm2));
+
+        Assert.Equal(272, file.Tensors.Count);
+        Assert.Equal(("Q8_0", "(49152, 576)"), (file.Tensors["token_embd.weight"].Type, file.Tensors["token_embd.weight"].ShapeText));
+        Assert.Equal(("Q4_1", "(576, 1536)"), (file.Tensors["blk.0.ffn_down.weight"].Type, file.Tensors["blk.0.ffn_down.weight"].ShapeText));
+        Assert.Equal(("llama", 30), (file.Metadata.String("general.architecture"), file.Metadata.Integer("llama.block_count")));
+    }
+
+    [Fact]
     public void Rows_outside_the_tensor_are_misuse()
     {
         new GgufBytes().Tensor().Open(file =>
@@ -70,6 +96,7 @@ public sealed class GgufFileTests
             Assert.Throws<ArgumentException>(() => file.ReadRows("w", 0, new float[31]));
             Assert.Throws<ArgumentException>(() => file.ReadRows("w", 1, new float[64]));
             Assert.Throws<ArgumentException>(() => file.ReadRows("w", -1, new float[32]));
+            Assert.Throws<ArgumentException>(() => file.ReadRows("w", long.MaxValue, new float[32]));
         });
     }
 
@@ -186,9 +213,11 @@ public sealed class GgufFileTests
     [Fact]
     public void A_file_cut_anywhere_is_refused()
     {
+        using var folder = new TemporaryFolder();
         var bytes = new GgufBytes().With("general.name", "tiny").With("x.list", new[] { "a", "b" }).Tensor().ToArray();
 
-        Assert.All(Enumerable.Range(1, bytes.Length - 1), length => GgufBytes.IsRefused(bytes[..length]));
+        for (var length = 1; length < bytes.Length; length += length < bytes.Length - 256 ? 1 : 15)
+            Assert.False(IsRead(folder.File("model.gguf", bytes.AsSpan(0, length))), $"{length} bytes");
     }
 
     [Fact]
@@ -201,7 +230,7 @@ public sealed class GgufFileTests
         for (var at = 0; at < bytes.Length - 256; at++)
         {
             var original = bytes[at];
-            foreach (var value in new byte[] { 0, 1, 0x80, 0xFF })
+            foreach (var value in new byte[] { 0, 0xFF })
             {
                 bytes[at] = value;
                 refusals += IsRead(folder.File("model.gguf", bytes)) ? 0 : 1;
@@ -210,7 +239,7 @@ public sealed class GgufFileTests
             bytes[at] = original;
         }
 
-        Assert.InRange(refusals, 200, 4 * (bytes.Length - 256));
+        Assert.InRange(refusals, 100, 2 * (bytes.Length - 256));
     }
 
     // False where it is refused; any other exception fails the test.

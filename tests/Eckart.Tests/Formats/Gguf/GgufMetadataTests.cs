@@ -116,6 +116,14 @@ public sealed class GgufMetadataTests
         new GgufBytes().Raw("a", 9, GgufBytes.Array(element, count, [1, 2, 3])).IsRefused("key 'a'", $"{count} entries");
 
     [Fact]
+    public void An_array_larger_than_any_vocabulary_is_stepped_over_and_refused_when_asked_for() =>
+        new GgufBytes().Raw("a", 9, GgufBytes.Array(GgufValueType.UInt8, (1 << 20) + 1, new byte[(1 << 20) + 1])).With("b", 1u).Open(file =>
+        {
+            Assert.Equal(1, file.Metadata.Integer("b"));
+            Refused.With(() => file.Metadata.Integers("a"), "key 'a'", "1048577 elements");
+        });
+
+    [Fact]
     public void Arrays_nested_ten_thousand_deep_are_refused()
     {
         var nested = Enumerable.Repeat(GgufBytes.Array(GgufValueType.Array, 1), 10_000).SelectMany(level => level).ToArray();

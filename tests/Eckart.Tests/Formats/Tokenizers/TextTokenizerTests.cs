@@ -140,6 +140,19 @@ public sealed class TextTokenizerTests
     }
 
     [Fact]
+    public void A_unigram_vocabulary_has_its_ids_from_its_order()
+    {
+        using var tokenizer = FromSmall(json =>
+        {
+            (json["added_tokens"], json["post_processor"]) = (new JsonArray(), null);
+            json["model"] = JsonNode.Parse("""{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1],["ab",-1.5],["b",-2]],"byte_fallback":false}""");
+        });
+
+        Assert.Equal(["a", "ab"], tokenizer.Encode("aab", addSpecialTokens: true).Select(tokenizer.Token));
+        Assert.Equal(4, tokenizer.VocabularySize);
+    }
+
+    [Fact]
     public void No_temporary_file_is_left_behind()
     {
         // Other tests write such files at the same time: ours are known by a token.

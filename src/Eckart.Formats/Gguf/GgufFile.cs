@@ -59,12 +59,13 @@ public sealed class GgufFile : ITensorFile
     {
         var place = directory.Find(name);
         var (entry, type) = (place.Entry, place.Type);
-        var first = checked(firstRow * entry.RowLength);
-        if (firstRow < 0 || destination.Length % entry.RowLength != 0 || destination.Length > entry.Count - first)
+        var (rows, remainder) = Math.DivRem(destination.Length, entry.RowLength);
+        if (firstRow < 0 || remainder != 0 || firstRow > entry.Count / entry.RowLength - rows)
             throw new ArgumentException($"Expected whole rows of {entry.RowLength} within {entry.ShapeText}, got {destination.Length} values from row {firstRow}.", nameof(destination));
         if (type.Reader is not { } read)
             throw new InputException($"{Path}: tensor '{name}'", $"type {type} cannot be read", $"quantise the model to one of {string.Join(", ", GgmlType.All.Where(known => known.IsReadable))}");
 
+        var first = firstRow * entry.RowLength;
         while (!destination.IsEmpty)
         {
             var count = Math.Min(ElementsAtOnce, destination.Length);

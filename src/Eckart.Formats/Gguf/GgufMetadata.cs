@@ -5,12 +5,16 @@ using System.Runtime.InteropServices;
 namespace Eckart.Formats.Gguf;
 
 /// <summary>The keys and values of a GGUF file. Values are decoded when asked for; valid until the file is disposed.</summary>
-/// <remarks>Source: the GGUF specification, "File structure". Deviation: at most 65,536 keys, and arrays nest at most four deep.</remarks>
+/// <remarks>Source: the GGUF specification, "File structure". Deviation: at most 65,536 keys; arrays nest at most four deep,
+/// and only those of at most 1,048,576 elements are decoded.</remarks>
 public sealed class GgufMetadata
 {
     private const int MostKeys = 65_536;
     private const int DeepestNesting = 4;
     private const long SmallestPair = 8 + 1 + 4 + 1;
+
+    // Bounds what decoding may allocate: more than any vocabulary or list of merges has.
+    private const int MostElements = 1 << 20;
 
     private readonly MappedFile file;
     private readonly OrderedDictionary<string, Value> values = new(StringComparer.Ordinal);
@@ -220,8 +224,7 @@ public sealed class GgufMetadata
     {
         var value = Find(key);
         if (value.Type is not GgufValueType.Array || !isElement(value.Element)) throw WrongType(key, wanted, value);
-        _ = Size(key, value.Payload, value.End);
-        return value;
+        return value.Count <= MostElements ? value : throw Refusal(key, $"{value.Count} elements, at most {MostElements} are read");
     }
 
     private int Size(string key, long start, long end) =>

@@ -14,7 +14,7 @@ internal static class PlainTokenizer
     public static Tokenizer Load(JsonObject tokenizer, string where)
     {
         // The library takes a path only.
-        var path = Path.Combine(Path.GetTempPath(), $"eckart-{Guid.NewGuid():N}.json");
+        var path = Path.Combine(Path.GetTempPath(), $"eckart-{Environment.ProcessId}-{Guid.NewGuid():N}.json");
         try
         {
             using (var file = new FileStream(path, FileMode.CreateNew)) Write(tokenizer, file);

@@ -56,8 +56,9 @@ public sealed class TextTokenizer : IDisposable
         {
             root = JsonNode.Parse(File.ReadAllBytes(tokenizerJsonPath), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name with an escaped lone surrogate.
             throw new InputException(tokenizerJsonPath, $"expected a tokenizer in JSON, found: {error.Message}", "check the path, or download the file again", error);
         }
 
@@ -77,7 +78,7 @@ public sealed class TextTokenizer : IDisposable
         }
         catch (InvalidOperationException error)
         {
-            // System.Text.Json finds escaped lone surrogates, and nodes of another kind, only when they are asked for.
+            // System.Text.Json finds an escaped lone surrogate in a value only when asked for it.
             throw new InputException(where, $"malformed ({error.Message})", "take the tokenizer.json that belongs to the model", error);
         }
     }

@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using Eckart.Formats.Tokenizers;
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Formats.Tokenizers;
+
+public sealed class TextTokenizerTests
+{
+    private const string Small = """
+        {"version":"1.0","truncation":null,"padding":null,
+         "added_tokens":[{"id":5,"content":"<s>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true},
+                         {"id":6,"content":"</s>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
+         "normalizer":null,"pre_tokenizer":null,"decoder":{"type":"Fuse"},
+         "post_processor":{"type":"TemplateProcessing",
+            "single":[{"SpecialToken":{"id":"<s>","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"</s>","type_id":0}}],
+            "pair":[{"Sequence":{"id":"A","type_id":0}},{"Sequence":{"id":"B","type_id":0}}],
+            "special_tokens":{"<s>":{"id":"<s>","ids":[5],"tokens":["<s>"]},"</s>":{"id":"</s>","ids":[6],"tokens":["</s>"]}}},
+         "model":{"type":"BPE","dropout":null,"unk_token":null,"continuing_subword_prefix":null,"end_of_word_suffix":null,"fuse_unk":false,
+            "byte_fallback":false,"ignore_merges":false,"vocab":{"a":0,"b":1,"ab":2,"\u0000":3," ":4},"merges":[["a","b"]]}}
+        """;
+
+    public static TheoryData<string, bool, bool, int[]> Goldens { get; } = new()
+    {
+        { "gpt2-style", true, false, [] },
+        { "llama2-style", false, true, [1] },
+        { "llama3-style", true, false, [0] },
+        { "qwen2-style", true, false, [] },
+        { "smollm-style", true, false, [] },
+        { "smollm2-from-gguf", true, false, [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Goldens))]
+    public void Ids_and_texts_are_those_of_the_reference(string name, bool isByteLevel, bool hasByteFallback, int[] leading)
+    {
+        using var tokenizer = TextTokenizer.Load(Shared.Find($"golden/tokenizers/{name}/tokenizer.json"));
+
+        Assert.Equal((isByteLevel, hasByteFallback), (tokenizer.IsByteLevel, tokenizer.HasByteFallback));
+        Assert.Equal(leading, tokenizer.LeadingSpecialTokens);
+        Assert.Equal(name == "smollm2-from-gguf" ? 49152 : 3000, tokenizer.VocabularySize);
+        Assert.All(GoldenText.Read(name), golden =>
+        {
+            Assert.Equal(golden.Ids, tokenizer.Encode(golden.Text, addSpecialTokens: true));
+            Assert.Equal(golden.IdsPlain, tokenizer.Encode(golden.Text, addSpecialTokens: false));
+            Assert.Equal(golden.Decoded, tokenizer.Decode(golden.IdsPlain));
+        });
+    }
+
+    [Fact]
+    public void Special_tokens_stand_around_the_text_and_are_kept_when_decoding()
+    {
+        using var tokenizer = FromSmall();
+
+        Assert.Equal([5, 2, 6], tokenizer.Encode("ab", addSpecialTokens: true));
+        Assert.Equal([5, 6], tokenizer.Encode("", addSpecialTokens: true));
+        Assert.Equal([2], tokenizer.Encode("ab", addSpecialTokens: false));
+        Assert.Empty(tokenizer.Encode("", addSpecialTokens: false));
+        Assert.Equal([5], tokenizer.LeadingSpecialTokens);
+        Assert.Equal("<s>ab</s>", tokenizer.Decode([5, 2, 6]));
+        Assert.Equal("", tokenizer.Decode([]));
+    }
+
+    [Fact]
+    public void Special_tokens_spelled_out_and_nul_are_tokens_of_the_text()
+    {
+        using var tokenizer = FromSmall();
+
+        Assert.Equal([5], tokenizer.Encode("<s>", addSpecialTokens: false));
+        Assert.Equal([0, 3, 1, 6], tokenizer.Encode("a\0b</s>", addSpecialTokens: false));
+        Assert.Equal("a\0b", tokenizer.Decode([0, 3, 1]));
+        Assert.Equal([4, 4], tokenizer.Encode("  ", addSpecialTokens: false));
+    }
+
+    [Fact]
+    public void Truncation_and_padding_of_the_file_are_ignored()
+    {
+        using var tokenizer = FromSmall(json =>
+        {
+            json["truncation"] = JsonNode.Parse("""{"direction":"Right","max_length":1,"strategy":"LongestFirst","stride":0}""");
+            json["padding"] = JsonNode.Parse("""{"strategy":{"Fixed":9},"direction":"Right","pad_to_multiple_of":null,"pad_id":0,"pad_type_id":0,"pad_token":"a"}""");
+        });
+
+        Assert.Equal([2, 2, 2], tokenizer.Encode("ababab", addSpecialTokens: false));
+    }
+
+    [Fact]
+    public void Post_processors_nest_from_the_inside_out()
+    {
+        using var tokenizer = FromSmall(json => json["post_processor"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["processors"] = new JsonArray(
+                JsonNode.Parse("""{"type":"BertProcessing","sep":["b",1],"cls":["a",0]}"""), json["post_processor"]!.DeepClone()),
+        });
+
+        Assert.Equal([5, 0, 2, 1, 6], tokenizer.Encode("ab", addSpecialTokens: true));
+    }
+
+    [Fact]
+    public void Threads_get_the_same_ids()
+    {
+        using var tokenizer = FromSmall();
+        var texts = Enumerable.Range(0, 2000).Select(i => new string('a', i % 7) + "b").ToArray();
+        var expected = texts.Select(text => tokenizer.Encode(text, addSpecialTokens: true)).ToArray();
+
+        var ids = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(text => tokenizer.Encode(text, addSpecialTokens: true)).ToArray();
+
+        Assert.Equal(expected, ids);
+    }
+
+    [Fact]
+    public void Lone_surrogates_are_refused()
+    {
+        using var tokenizer = FromSmall();
+        void Refuse(string text, string found) => Refused.With(() => tokenizer.Encode(text, addSpecialTokens: false), "surrogate", found);
+
+        Refuse("a\ud83d", "U+D83D at character 1");
+        Refuse("\udc00a", "U+DC00 at character 0");
+        Refuse("\ud83d\ude00\ud83d\ud83d", "U+D83D at character 2");
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Ids_that_no_token_has_are_refused(int id)
+    {
+        using var tokenizer = FromSmall();
+
+        Refused.With(() => tokenizer.Decode([0, id]), "tokenizer.json", $"id {id}", "0 to 6");
+        Refused.With(() => tokenizer.Token(id), "tokenizer.json", $"id {id}", "0 to 6");
+    }
+
+    [Fact]
+    public void Tokens_are_those_of_the_vocabulary()
+    {
+        using var tokenizer = FromSmall();
+
+        Assert.Equal(["a", "b", "ab", "\0", " ", "<s>", "</s>"], Enumerable.Range(0, tokenizer.VocabularySize).Select(tokenizer.Token));
+    }
+
+    [Fact]
+    public void A_unigram_vocabulary_has_its_ids_from_its_order()
+    {
+        using var tokenizer = FromSmall(json =>
+        {
+            (json["added_tokens"], json["post_processor"]) = (new JsonArray(), null);
+            json["model"] = JsonNode.Parse("""{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0],["a",-1],["ab",-1.5],["b",-2]],"byte_fallback":false}""");
+        });
+
+        Assert.Equal(["a", "ab"], tokenizer.Encode("aab", addSpecialTokens: true).Select(tokenizer.Token));
+        Assert.Equal(4, tokenizer.VocabularySize);
+    }
+
+    [Fact]
+    public void No_temporary_file_is_left_behind()
+    {
+        // Other tests write such files at the same time: ours are known by a token.
+        var mark = Guid.NewGuid().ToString();
+        var others = Directory.GetFiles(Path.GetTempPath(), "eckart-*.json").ToHashSet();
+        JsonObject Marked() => new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = mark }, ["content"] = "" };
+        bool IsOurs(FileInfo file) => !others.Contains(file.FullName) && file.Exists && File.ReadAllText(file.FullName).Contains(mark, StringComparison.Ordinal);
+
+        using var tokenizer = FromSmall(json => json["decoder"] = Marked());
+        Refused.With(() => FromSmall(json => (json["decoder"], json["model"]!["merges"]) = (Marked(), 7)), "tokenizer.json", "library");
+
+        Assert.DoesNotContain(new DirectoryInfo(Path.GetTempPath()).GetFiles("eckart-*.json"), IsOurs);
+    }
+
+    [Fact]
+    public void Files_that_are_no_tokenizer_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        void Refuse(string text, params string[] parts) => Refused.With(() => TextTokenizer.Load(folder.File("tokenizer.json", text)), ["tokenizer.json", .. parts]);
+
+        Refuse("");
+        Refuse(Small[..200]);
+        Refuse("not json");
+        Refuse("[]", "object");
+        Refuse("null", "object");
+        Refuse("{}", "model");
+        Refuse("""{"model":{}, "model":{}}""", "model");
+        Refuse(new string('[', 10_000), "JSON");
+        Refused.With(() => TextTokenizer.Load(Path.Combine(folder.Path, "none.json")), "none.json");
+    }
+
+    public static TheoryData<string, string, string> Damages { get; } = new()
+    {
+        { """ "merges":[["a","b"]] """, """ "merges":[["a","z"]] """, "library" },
+        { """ "merges":[["a","b"]] """, """ "merges":7 """, "library" },
+        { """ "type":"BPE" """, """ "type":"XYZ" """, "library" },
+        { """ "pre_tokenizer":null """, """ "pre_tokenizer":{"type":"Split","pattern":{"Regex":"("},"behavior":"Isolated","invert":false} """, "library" },
+        { """ "pre_tokenizer":null """, """ "pre_tokenizer":[] """, "library" },
+        { """ "version":"1.0" """, """ "version":"2.0" """, "library" },
+        { """ "vocab":{ """, """ "vocab":7,"other":{ """, "model.vocab" },
+        { """ "ab":2 """, """ "ab":"2" """, "model.vocab" },
+        { """ "ab":2 """, """ "ab":-2 """, "model.vocab" },
+        { """ "ab":2 """, """ "ab":2.5 """, "model.vocab" },
+        { """ "ab":2 """, """ "ab":9999999999 """, "model.vocab" },
+        { """ "ab":2 """, """ "ab":1 """, "same id 1" },
+        { """ "id":6,"content" """, """ "id":9,"content" """, "would give it 6" },
+        { """ "id":6,"content" """, """ "content" """, "added_tokens" },
+        { """ "ids":[5] """, """ "ids":[50] """, "post_processor" },
+        { """ "ids":[5] """, """ "ids":"5" """, "post_processor" },
+        { """ "type":"TemplateProcessing" """, """ "type":"Other" """, "post_processor" },
+        { """ "single":[ """, """ "single":[{"Sequence":{"id":"A","type_id":0}}, """, "2 times" },
+        { """ "single":[ """, """ "one":[ """, "post_processor" },
+        { """ "vocab":{ """, """ "vocab":{"\ud800":7, """, "surrogate" },
+        { """ "type":"BPE" """, """ "type":"\ud800" """, "malformed" },
+        { """ "content":"<s>" """, """ "content":"\ud800" """, "malformed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public void Damage_is_refused_with_its_reason(string part, string damaged, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains(part.Trim(), Small, StringComparison.Ordinal);
+        var path = folder.File("tokenizer.json", Small.Replace(part.Trim(), damaged.Trim(), StringComparison.Ordinal));
+
+        Refused.With(() => TextTokenizer.Load(path), "tokenizer.json", reason);
+    }
+
+    private static TextTokenizer FromSmall(Action<JsonObject>? change = null)
+    {
+        var json = JsonNode.Parse(Small)!.AsObject();
+        change?.Invoke(json);
+        return TextTokenizer.FromJson(json, "tokenizer.json");
+    }
+}

@@ -140,7 +140,7 @@ public sealed record ConditionNumberFigure(string Model, IReadOnlyList<LayerCond
     {
         LayerCondition[] gaps = [.. Conditions.Where(c => c.Condition is null).OrderBy(c => c.Layer)];
         if (gaps.Length == 0) return "";
-        var named = string.Join(", ", gaps.Take(4).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Site} {c.Layer}")));
+        var named = string.Join(", ", gaps.Take(4).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Site}@{c.Layer}")));
         return $"\ngaps: σₘᵢₙ = 0, infinite ({named}{(gaps.Length > 4 ? ", …" : "")})";
     }
 

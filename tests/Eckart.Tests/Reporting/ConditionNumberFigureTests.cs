@@ -57,7 +57,7 @@ public sealed class ConditionNumberFigureTests
     [Fact]
     public void An_infinite_condition_number_is_a_gap_and_said()
     {
-        Assert.Contains("gaps: σₘᵢₙ = 0, infinite (Down 1)", Texts(Small.ToSvg()).Select(text => text.Value.Trim()));
+        Assert.Contains("gaps: σₘᵢₙ = 0, infinite (Down@1)", Texts(Small.ToSvg()).Select(text => text.Value.Trim()));
         Assert.DoesNotContain("NaN", Encoding.UTF8.GetString(Small.ToSvg()), StringComparison.OrdinalIgnoreCase);
     }
 

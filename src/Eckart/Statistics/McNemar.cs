@@ -11,7 +11,7 @@ public static class McNemar
     /// <returns>min(1, 2·P(X ≤ min(gained, lost))), X binomial with gained + lost throws of a fair coin.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A negative count.</exception>
     /// <remarks><b>Source</b>: Q. McNemar, Psychometrika 12 (1947), in its exact form. Exact: the tail is summed in integers and
-    /// divided once. Cost: about 0.1 s where 60,000 answers differ.</remarks>
+    /// divided once. Cost: quadratic in the answers that differ, well under a second at 60,000.</remarks>
     public static double Exact(int gained, int lost)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(gained);

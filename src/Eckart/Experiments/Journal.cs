@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text;
+using Eckart.Formats;
+
+namespace Eckart.Experiments;
+
+/// <summary>The append-only <c>trials.jsonl</c> of a run, open for the one process that may write it. Safe to call from several threads.</summary>
+/// <remarks>A line counts once its end is written; one that was cut short is dropped and its trial run again, so that a run
+/// killed at any byte resumes to the same file. Seconds go to <c>timings.jsonl</c> beside it, which nothing is computed from.</remarks>
+public sealed class Journal : IDisposable
+{
+    /// <summary>The file's name unless shards have one each.</summary>
+    public const string DefaultName = "trials.jsonl";
+
+    private readonly Lock writing = new();
+    private readonly TrialSet trials = new();
+    private readonly AppendOnlyFile lines;
+    private readonly AppendOnlyFile timings;
+    private readonly FileStream onlyWriter;
+
+    private Journal(FileStream onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, JournalFile found)
+    {
+        (this.onlyWriter, this.lines, this.timings) = (onlyWriter, lines, timings);
+        foreach (var (where, trial) in found.Trials) trials.Add(where, trial);
+        Dropped = found.Dropped;
+    }
+
+    /// <summary>Each trial once, in the file's order.</summary>
+    public IReadOnlyList<Trial> Trials
+    {
+        get
+        {
+            lock (writing) return trials.Trials;
+        }
+    }
+
+    /// <summary>Bytes of a torn last line that opening cut off; 0 where there was none.</summary>
+    public long Dropped { get; }
+
+    /// <summary>Opens the journal of a folder, which is made if need be, and reads what is there.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="name">The file; a shard's own is <c>trials-3-of-64.jsonl</c> or the like, and its timings <c>timings-3-of-64.jsonl</c>.</param>
+    /// <exception cref="InputException">Another process is writing it; it cannot be written; a line is damaged or foreign;
+    /// a trial stands twice with other numbers.</exception>
+    public static Journal Open(string folder, string name = DefaultName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!name.StartsWith("trials", StringComparison.Ordinal) || !name.EndsWith(".jsonl", StringComparison.Ordinal))
+            throw new ArgumentException($"A journal is called trials*.jsonl, not {name}.", nameof(name));
+
+        var path = Path.Combine(folder, name);
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var onlyWriter = Opened(LockOf(path));
+            var lines = Opened(new AppendOnlyFile(path));
+            var timings = Opened(new AppendOnlyFile(Path.Combine(folder, "timings" + name["trials".Length..])));
+            var found = lines.Read(stream => JournalFile.Read(stream, path));
+            var journal = new Journal(onlyWriter, lines, timings, found);
+            lines.CutTo(found.Length);
+            timings.CutTo(timings.Read(AppendOnlyFile.WholeLines));
+            return journal;
+        }
+        catch (Exception exception)
+        {
+            while (opened.TryPop(out var file)) file.Dispose();
+            if (exception is IOException or UnauthorizedAccessException)
+                throw new InputException(path, $"expected a journal that can be written, found: {exception.Message}", "name an --out that can be written to", exception);
+            throw;
+        }
+
+        T Opened<T>(T file)
+            where T : IDisposable
+        {
+            opened.Push(file);
+            return file;
+        }
+    }
+
+    /// <summary>Reads all journals of a folder, <c>trials*.jsonl</c>, whether or not somebody is writing them.</summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <exception cref="InputException">No journal there; a line is damaged or foreign; a trial stands twice with other numbers.</exception>
+    public static JournalContents Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        string[] paths = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "trials*.jsonl").Order(StringComparer.Ordinal)] : [];
+        if (paths.Length == 0) throw new InputException(folder, "expected a run's folder with trials*.jsonl, found none", "name the --out of a run");
+
+        var (all, dropped) = (new TrialSet(), 0L);
+        foreach (var path in paths)
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var file = JournalFile.Read(stream, path);
+            foreach (var (where, trial) in file.Trials) all.Add(where, trial);
+            dropped += file.Dropped;
+        }
+
+        return new JournalContents(all.Trials, dropped);
+    }
+
+    /// <summary>The trial with this id, or null where it has yet to be run.</summary>
+    /// <param name="id">See <see cref="TrialKey.Id"/>.</param>
+    public Trial? Find(string id)
+    {
+        lock (writing) return trials.Find(id);
+    }
+
+    /// <summary>Appends a trial; when this returns, it is on the disk. One that is there with the same numbers is left alone.</summary>
+    /// <param name="trial">A finished trial.</param>
+    /// <param name="elapsed">What it took, for <c>timings.jsonl</c>.</param>
+    /// <exception cref="InputException">The trial is there with other numbers, or the disk is full.</exception>
+    public void Append(Trial trial, TimeSpan elapsed)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        lock (writing)
+        {
+            if (trials.Find(trial.Id) is null) lines.Append(trial.ToJson(), flush: true);
+            if (!trials.Add(lines.Path, trial)) return;
+            var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{trial.Id}}","seconds":{{elapsed.TotalSeconds:0.###}}}""");
+            timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
+        }
+    }
+
+    /// <summary>Closes the files and lets the next writer in.</summary>
+    public void Dispose()
+    {
+        lines.Dispose();
+        timings.Dispose();
+        onlyWriter.Dispose();
+    }
+
+    // A file of its own: on Unix, .NET's advisory lock keeps a second process out only with FileShare.None, which would keep readers
+    // of the journal out as well. It is never deleted: two processes could then hold locks on two files of that name.
+    private static FileStream LockOf(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(path + ".lock"))
+        {
+            throw new InputException(path, "expected to be the only writer, found another process writing it", "wait for it to end, or use another --out", exception);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Eckart.Formats;
+using Eckart.Statistics;
+
+namespace Eckart.Experiments;
+
+/// <summary>Reads a line of <c>trials.jsonl</c> and believes nothing in it that can be recomputed.</summary>
+internal static class TrialLine
+{
+    private const string Remedy = "take the line out, and its trial will be run again; or use another --out";
+
+    /// <summary>The trial of a line.</summary>
+    /// <param name="json">The line without its end.</param>
+    /// <param name="where">File and line, for messages.</param>
+    /// <exception cref="InputException">A line that is no trial, or whose numbers contradict each other.</exception>
+    public static Trial Parse(ReadOnlySpan<byte> json, string where)
+    {
+        try
+        {
+            var trial = JsonSerializer.Deserialize<Trial>(json, TrialJson.Options) ?? throw new JsonException("null");
+            return Contradiction(trial) is { } found ? throw new InputException(where, found, Remedy) : trial;
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException(where, $"expected a trial, found {(IsWhole(json) ? $"another value at {exception.Path}" : "a line that is not JSON")}", Remedy, exception);
+        }
+    }
+
+    /// <summary>Whether a line is at least whole JSON: a line that was being written when the power went is not.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static string? Contradiction(Trial trial)
+    {
+        if (trial.Key.Id() is var id && trial.Id != id) return $"expected id {id} of its key, found '{trial.Id}'";
+        if (trial.Intervention != trial.Key.Intervention) return $"expected intervention '{trial.Key.Intervention}' of its key, found '{trial.Intervention}'";
+        if (trial.Split != trial.Key.Split) return $"expected split '{trial.Key.Split}' of its key, found '{trial.Split}'";
+        if (trial.N < 1 || trial.Scores.Count != trial.N || trial.Gold.Count != trial.N || trial.Rows.Count != trial.N)
+            return $"expected {trial.N} scores, gold choices and rows, found {trial.Scores.Count}, {trial.Gold.Count} and {trial.Rows.Count}";
+        for (var query = 0; query < trial.N; query++)
+            if (trial.Scores[query] is not { } row || trial.Gold[query] < 0 || trial.Gold[query] >= row.Length)
+                return $"expected the gold choice of query {query} among its scores, found {trial.Gold[query]}";
+        if (!Numbers(trial).All(double.IsFinite)) return "expected finite numbers, found one too large for a double";
+
+        // The other measures may differ in their last digit between machines; counts may not.
+        var correct = trial.Predictions().Zip(trial.Gold).Count(pair => pair.First == pair.Second);
+        return trial.Correct != correct || trial.Accuracy != new Proportion(correct, trial.N).Value
+            ? $"expected {correct} of {trial.N} correct by its scores, found {trial.Correct}"
+            : null;
+    }
+
+    // JSON has no infinity, but 1e999 reads as one.
+    private static IEnumerable<double> Numbers(Trial trial) =>
+        [trial.MacroF1, trial.F1 ?? 0, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError, trial.AccuracyAsPublished ?? 0, .. trial.Scores.SelectMany(row => row)];
+}

@@ -1,3 +1,3 @@
-using System.CommandLine;
+using Eckart.Cli;
 
-return await new RootCommand("Better in-context learning by truncating the SVD of a few weight matrices.").Parse(args).InvokeAsync();
+return await Application.RunAsync(args, Console.Out, Console.Error);

@@ -18,22 +18,21 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
     /// <summary>Scores queries under an intervention; the model is as it was afterwards.</summary>
     /// <param name="queries">In order.</param>
     /// <param name="intervention">Resolved for the model.</param>
-    /// <param name="done">Called after each query; may be null.</param>
+    /// <param name="done">Called after each query, from any thread; may be null.</param>
     /// <param name="cancellation">Checked between queries.</param>
     /// <exception cref="InputException">A score is NaN or infinite; the message names the query and the intervention.</exception>
     public TrialScores Score(IReadOnlyList<Query> queries, Intervention intervention, Action? done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(queries);
         using var edit = editor.Apply(intervention);
-        var scores = new List<double[]>(queries.Count);
-        foreach (var query in queries)
+        var scores = new double[queries.Count][];
+        Workers.Run(queries.Count, model.Compute.Workers, i =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            scores.Add(Score(query));
-            if (!scores[^1].All(double.IsFinite))
-                throw new InputException($"{query.Where} under {intervention}", "expected finite scores, found NaN or infinity", "the weights or this intervention overflow: take other weights, or leave the intervention out");
+            scores[i] = Score(queries[i]);
+            if (!scores[i].All(double.IsFinite))
+                throw new InputException($"{queries[i].Where} under {intervention}", "expected finite scores, found NaN or infinity", "the weights or this intervention overflow: take other weights, or leave the intervention out");
             done?.Invoke();
-        }
+        }, cancellation);
 
         return new TrialScores(scores, new Dictionary<WeightSite, int>(edit.Ranks));
     }

@@ -5,8 +5,9 @@ namespace Eckart.Models;
 /// <summary>Where and how products are taken.</summary>
 /// <param name="Device">The device that holds the weights.</param>
 /// <param name="DType">Type of weights and products; norms, softmax and log-softmax are float32 or better whatever it is.</param>
-public sealed record ComputeOptions(torch.Device Device, torch.ScalarType DType)
+/// <param name="Workers">Queries or matrices at work at once, each with one-thread products; results do not depend on it.</param>
+public sealed record ComputeOptions(torch.Device Device, torch.ScalarType DType, int Workers)
 {
-    /// <summary>float32 on the CPU.</summary>
-    public static ComputeOptions Cpu { get; } = new(torch.CPU, torch.float32);
+    /// <summary>float32 on all cores.</summary>
+    public static ComputeOptions Cpu { get; } = new(torch.CPU, torch.float32, Environment.ProcessorCount);
 }

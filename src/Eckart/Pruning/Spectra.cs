@@ -17,7 +17,7 @@ public static class Spectra
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(sites);
         return sites.AsParallel().AsOrdered().WithDegreeOfParallelism(workers).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(site => Of(checkpoint, site, oneThread: workers > 1)).AsEnumerable();
+            .Select(site => Of(checkpoint, site)).AsEnumerable();
     }
 
     /// <summary>Every projection of every layer, layer by layer.</summary>
@@ -27,9 +27,9 @@ public static class Spectra
         return from layer in Enumerable.Range(0, spec.Layers) from projection in spec.Projections select new WeightSite(layer, projection);
     }
 
-    private static MatrixSpectrum Of(Checkpoint checkpoint, WeightSite site, bool oneThread)
+    private static MatrixSpectrum Of(Checkpoint checkpoint, WeightSite site)
     {
-        if (oneThread) torch.set_num_threads(1);
+        torch.set_num_threads(1);
         using var scope = torch.NewDisposeScope();
         var stored = checkpoint.Stored((Part)site.Projection, site.Layer, bias: false);
         var weight = stored.Read();

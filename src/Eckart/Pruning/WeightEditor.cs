@@ -20,6 +20,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
         ArgumentNullException.ThrowIfNull(intervention);
         var truncations = intervention.Truncations(model.Spec).ToArray();
         Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
+        if (svd == SvdKind.Exact) Factor([.. truncations.Select(truncation => truncation.Site).Where(site => !factors.ContainsKey(site))]);
         var edit = new WeightEdit();
         foreach (var (site, rate) in truncations)
         {
@@ -38,14 +39,15 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     private torch.Tensor Truncated(WeightSite site, torch.Tensor weight, int rank)
     {
         using var scope = torch.NewDisposeScope();
-        return (svd == SvdKind.Exact ? FactorsOf(site, weight).Truncate(rank) : RandomizedTruncation.Truncate(weight, rank, SeedOf(site, rank)))
+        return (svd == SvdKind.Exact ? factors[site].Truncate(rank) : RandomizedTruncation.Truncate(weight, rank, SeedOf(site, rank)))
             .to(weight.dtype, weight.device).DetachFromDisposeScope();
     }
 
-    private SpectralFactors FactorsOf(WeightSite site, torch.Tensor weight)
+    private void Factor(WeightSite[] sites)
     {
-        if (!factors.TryGetValue(site, out var known)) factors[site] = known = SpectralFactors.Of(weight);
-        return known;
+        var found = new SpectralFactors[sites.Length];
+        Workers.Run(sites.Length, model.Compute.Workers, i => found[i] = SpectralFactors.Of(model.Layers[sites[i].Layer].Projections[sites[i].Projection].Weight));
+        foreach (var (site, factor) in sites.Zip(found)) factors[site] = factor;
     }
 
     // A subspace of its own for every matrix and rank, whatever was truncated before.

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Eckart.Formats;
+using Eckart.Models;
+using TorchSharp;
+
+namespace Eckart.Cli;
+
+/// <summary>Reads the device, the dtype and the threads that the options ask for.</summary>
+internal static class Compute
+{
+    /// <summary>Options for the model; sets the threads of this process.</summary>
+    public static ComputeOptions From(ParseResult args)
+    {
+        _ = args.GetValue(CommonOptions.Engine) is "reference" or null ? true : throw OptionValues.Refuse("--engine", "reference", args.GetValue(CommonOptions.Engine)!);
+        torch.set_num_threads(Threads(args));
+        return new ComputeOptions(Device(args.GetValue(CommonOptions.Device)!), args.GetValue(CommonOptions.DType) switch
+        {
+            "f32" => torch.float32,
+            "bf16" => torch.bfloat16,
+            var other => throw OptionValues.Refuse("--dtype", "f32 or bf16", other!),
+        });
+    }
+
+    /// <summary>Threads to use: those asked for, or all cores.</summary>
+    public static int Threads(ParseResult args) => args.GetValue(CommonOptions.Threads) switch
+    {
+        null => Environment.ProcessorCount,
+        > 0 and var threads => threads.Value,
+        var other => throw OptionValues.Refuse("--threads", "a number above 0", other.Value.ToString(CultureInfo.InvariantCulture)),
+    };
+
+    private static torch.Device Device(string text)
+    {
+        if (text == "cpu") return torch.CPU;
+        var number = 0;
+        if (text != "cuda" && !(text.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(text[5..], NumberStyles.None, CultureInfo.InvariantCulture, out number)))
+            throw OptionValues.Refuse("--device", "cpu, cuda or cuda:N", text);
+        return torch.cuda.is_available() && number < torch.cuda.device_count() ? new torch.Device(DeviceType.CUDA, number)
+            : throw new InputException("--device", $"expected a CUDA device, found none for {text}", "build with -p:LibtorchPackage=<a libtorch-cuda package> on a machine with one, or use --device cpu");
+    }
+}

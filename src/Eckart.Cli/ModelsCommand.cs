@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Eckart.Models;
+
+namespace Eckart.Cli;
+
+/// <summary><c>models</c>: the families; <c>models show M</c>: what a checkpoint holds, without loading its weights.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder or a .gguf file." };
+
+    public static Command Create()
+    {
+        var show = new Command("show", "Describe a checkpoint without loading its weights.") { Path, CommonOptions.Json };
+        show.SetAction(args => Show(args, args.InvocationConfiguration.Output));
+        var command = new Command("models", "List the model families; describe a checkpoint.") { show, CommonOptions.Json };
+        command.SetAction(args => List(args, args.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static void List(ParseResult args, TextWriter output)
+    {
+        if (args.GetValue(CommonOptions.Json))
+        {
+            output.WriteJson(new JsonObject { ["families"] = new JsonArray([.. FamilyTable.All.Select(family => new JsonObject { ["model_type"] = family.ModelType, ["title"] = family.Title, ["gguf"] = family.Gguf?.Architecture })]), ["embedded"] = new JsonArray() });
+            return;
+        }
+
+        foreach (var family in FamilyTable.All)
+            output.WriteLine($"{family.ModelType,-8} {family.Title}{(family.Gguf is null ? "" : "; also as GGUF")}");
+        output.WriteLine("embedded models: none in this build");
+    }
+
+    private static void Show(ParseResult args, TextWriter output)
+    {
+        using var checkpoint = Checkpoint.Open(args.GetValue(Path)!);
+        var facts = Facts(checkpoint);
+        if (args.GetValue(CommonOptions.Json))
+        {
+            output.WriteJson(facts);
+            return;
+        }
+
+        foreach (var (name, value) in facts)
+            output.WriteLine($"{name,-18} {(value is JsonArray list ? list.Count == 0 ? "none" : string.Join(", ", list.Select(one => one!.ToString())) : value?.ToString() ?? "none")}");
+    }
+
+    private static JsonObject Facts(Checkpoint checkpoint)
+    {
+        var spec = checkpoint.Spec;
+        return new JsonObject
+        {
+            ["model"] = checkpoint.Path,
+            ["family"] = spec.Family.ModelType,
+            ["layers"] = spec.Layers,
+            ["hidden"] = spec.Hidden,
+            ["heads"] = spec.Heads,
+            ["key_value_heads"] = spec.KeyValueHeads,
+            ["head_size"] = spec.HeadSize,
+            ["mlp_size"] = spec.MlpSize,
+            ["vocabulary"] = spec.Vocabulary,
+            ["positions"] = spec.MaxPositions,
+            ["rotary"] = string.Create(CultureInfo.InvariantCulture, $"{spec.Rotary.Layout} of {spec.Rotary.Size}, base {spec.Rotary.Theta}{(spec.Rotary.Scaling is { } scaling ? $", {scaling.Kind} by {scaling.Factor}" : "")}").ToLowerInvariant(),
+            ["tied_head"] = spec.TiedHead,
+            ["projections"] = new JsonArray([.. spec.Projections.Select(projection => JsonValue.Create($"{projection} ({string.Join(", ", spec.ShapeOf((Part)projection))})"))]),
+            ["types"] = new JsonArray([.. checkpoint.Types.Select(type => JsonValue.Create(type))]),
+            ["parameters"] = checkpoint.Parameters,
+            ["unknown_keys"] = new JsonArray([.. checkpoint.UnreadKeys.Select(key => JsonValue.Create(key))]),
+            ["unused_tensors"] = new JsonArray([.. checkpoint.UnusedTensors.Select(name => JsonValue.Create(name))]),
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using Eckart.Formats;
+using Eckart.Pruning;
+
+namespace Eckart.Cli;
+
+/// <summary>Values of options, checked; a bad one is an error in three parts.</summary>
+internal static class OptionValues
+{
+    /// <summary>One of an enumeration's names, in kebab case, any case.</summary>
+    public static T OneOf<T>(this ParseResult args, Option<string> option)
+        where T : struct, Enum => OneOf<T>(option.Name, args.GetValue(option)!);
+
+    /// <summary>Like <see cref="OneOf{T}(ParseResult, Option{string})"/>; null where the option is absent.</summary>
+    public static T? OptionalOneOf<T>(this ParseResult args, Option<string> option)
+        where T : struct, Enum => args.GetValue(option) is { } text ? OneOf<T>(option.Name, text) : null;
+
+    /// <summary>A module or projection.</summary>
+    public static Module ModuleOf(this ParseResult args) => Module.Find(args.GetValue(CommonOptions.Module)!)
+        ?? throw Refuse(CommonOptions.Module.Name, $"one of {string.Join(", ", Module.Known)}", args.GetValue(CommonOptions.Module)!);
+
+    /// <summary>The rates to try, ascending, without repeats, 0 among them.</summary>
+    public static IReadOnlyList<ClippingRate> RatesOf(this ParseResult args) =>
+        [.. args.GetValue(CommonOptions.Rates)!.Split(',', StringSplitOptions.TrimEntries)
+            .Select(text => ClippingRate.TryParse(text, out var rate) ? rate : throw Refuse(CommonOptions.Rates.Name, "clipping rates from 0 up to, not including, 1, such as 0,0.5,0.95", text))
+            .Append(default).Distinct().Order()];
+
+    /// <summary>A number of items; null for the default, <see cref="int.MaxValue"/> for <c>all</c>.</summary>
+    public static int? CountOf(this ParseResult args, Option<string> option) => args.GetValue(option) switch
+    {
+        null => null,
+        "all" => int.MaxValue,
+        var text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count : throw Refuse(option.Name, "a number above 0, or all", text),
+    };
+
+    /// <summary>The level α, inside (0, 1).</summary>
+    public static double AlphaOf(this ParseResult args) => args.GetValue(CommonOptions.Alpha) is > 0 and < 1 and var alpha ? alpha
+        : throw Refuse(CommonOptions.Alpha.Name, "a level between 0 and 1, such as 0.05", args.GetValue(CommonOptions.Alpha).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The error for a value that an option cannot take.</summary>
+    public static InputException Refuse(string option, string expected, string found) => new(option, $"expected {expected}, found '{found}'", "give one of these");
+
+    private static T OneOf<T>(string option, string text)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+            if (Kebab(value).Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+        throw Refuse(option, $"one of {string.Join(", ", Enum.GetValues<T>().Select(Kebab))}", text);
+    }
+
+    /// <summary>The name of a value as options and JSON spell it: StableRank is stable-rank.</summary>
+    public static string Kebab<T>(T value)
+        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
+}

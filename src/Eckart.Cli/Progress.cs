@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Eckart.Cli;
+
+/// <summary>Progress of long work on standard error: a bar with a rate and a time left on a terminal, a plain line now and then elsewhere, nothing with <c>--quiet</c>.</summary>
+internal sealed class Progress : IDisposable
+{
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BarInterval = TimeSpan.FromSeconds(0.2);
+    private const int BarWidth = 24;
+
+    private readonly Lock gate = new();
+    private readonly TextWriter? writer;
+    private readonly bool terminal;
+    private readonly string what;
+    private readonly string unit;
+    private readonly long total;
+    private readonly TimeProvider clock;
+    private readonly long started;
+    private long shown;
+    private long done;
+    private long skipped;
+
+    private Progress(TextWriter? writer, bool terminal, string what, long total, string unit, TimeProvider clock)
+    {
+        (this.writer, this.terminal, this.what, this.total, this.unit, this.clock) = (writer, terminal, what, total, unit, clock);
+        started = shown = clock.GetTimestamp();
+    }
+
+    /// <summary>Starts to show one piece of work.</summary>
+    /// <param name="args">For <c>--quiet</c> and the writer of messages.</param>
+    /// <param name="what">The work.</param>
+    /// <param name="total">Steps in all.</param>
+    /// <param name="unit">What a step is, in the plural.</param>
+    public static Progress Start(ParseResult args, string what, long total, string unit)
+    {
+        var error = args.InvocationConfiguration.Error;
+        return new Progress(args.GetValue(CommonOptions.Quiet) ? null : error, Terminal.IsTerminal(error), what, total, unit, TimeProvider.System);
+    }
+
+    /// <summary>One step done.</summary>
+    public void Advance() => Count(1, 0);
+
+    /// <summary>Steps that an earlier run had done: they count as done and not for the rate.</summary>
+    public void Skip(long steps) => Count(steps, steps);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (writer is null) return;
+        if (terminal) writer.Write($"\r{new string(' ', Terminal.Width - 1)}\r");
+        else writer.WriteLine(Text(clock.GetElapsedTime(started)));
+    }
+
+    private void Count(long steps, long unworked)
+    {
+        lock (gate)
+        {
+            done += steps;
+            skipped += unworked;
+            if (writer is null || clock.GetElapsedTime(shown) < (terminal ? BarInterval : PlainInterval)) return;
+            shown = clock.GetTimestamp();
+            var text = Text(clock.GetElapsedTime(started));
+            if (terminal) writer.Write($"\r{text.PadRight(Terminal.Width - 1)[..(Terminal.Width - 1)]}");
+            else writer.WriteLine(text);
+        }
+    }
+
+    private string Text(TimeSpan elapsed)
+    {
+        var rate = (done - skipped) / Math.Max(1e-9, elapsed.TotalSeconds);
+        var left = rate > 0 && done < total ? $", {Time(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
+        var bar = terminal ? $"[{new string('#', (int)(BarWidth * done / Math.Max(1, total))).PadRight(BarWidth, '.')}] " : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{what} {bar}{done}/{total} {unit}, {rate:0.0}/s, {Time(elapsed)}{left}");
+    }
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Eckart.Formats.Tables;
+using Eckart.Pruning;
+using Eckart.Statistics;
+using Eckart.Tasks;
+
+namespace Eckart.Cli;
+
+/// <summary><c>score</c>: log-probabilities of choices after prompts, of texts or of token ids.</summary>
+internal static class ScoreCommand
+{
+    private static readonly Scoring Sum = new(ScoringRule.Choice);
+
+    public static Command Create()
+    {
+        var command = new Command("score", "Score choices after prompts: a line {\"prompt\": …, \"choices\": […]} or {\"prompt_ids\": […], \"choice_ids\": [[…], …]} in, {\"log_probabilities\": […], \"tokens\": […], \"prediction\": …} out.")
+            .With(CommonOptions.Running).With(LineInput.Option, CommonOptions.Intervention);
+        command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
+        return command;
+    }
+
+    private static void Run(ParseResult args, CancellationToken cancellation)
+    {
+        using var session = ModelSession.Open(args);
+        var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!).Resolve(session.Spec);
+        var queries = LineInput.Read(args).Select(row => LineInput.At(row, () => Encode(session, row))).ToList();
+        using var progress = Progress.Start(args, $"score {intervention}", queries.Count, "queries");
+        var scores = session.Engine().Score(queries, intervention, progress.Advance, cancellation).Scores;
+        foreach (var (query, score) in queries.Zip(scores))
+            args.InvocationConfiguration.Output.WriteJsonLine(new JsonObject
+            {
+                ["log_probabilities"] = JsonOutput.Array(score),
+                ["tokens"] = JsonOutput.Array(query.Choices.Select(choice => choice.Own)),
+                ["prediction"] = ChoiceScores.Predict(score),
+            });
+    }
+
+    private static Query Encode(ModelSession session, Row row) => row.Cells.ContainsKey("prompt_ids")
+        ? QueryEncoder.FromIds(session.Spec, LineInput.Integers(row, "prompt_ids"), LineInput.IntegerLists(row, "choice_ids"), row.Where)
+        : new QueryEncoder(session.Tokenizer, session.Spec, Sum).Encode(new Item(row.Number, 0, [row.Text("prompt")], [.. LineInput.Texts(row, "choices")]), row.Where);
+}

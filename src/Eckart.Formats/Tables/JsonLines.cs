@@ -58,8 +58,7 @@ internal static class JsonLines
             case JsonTokenType.False: return new Cell(CellKind.Boolean, "false");
             case JsonTokenType.Null: return new Cell(CellKind.Null, "");
             default:
-                reader.Skip();
-                return new Cell(CellKind.Nested, "");
+                return new Cell(CellKind.Nested, JsonElement.ParseValue(ref reader).GetRawText());
         }
     }
 

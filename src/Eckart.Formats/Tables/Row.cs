@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Eckart.Formats.Tables;
 
 /// <summary>One row of a table with the place it came from, so that a problem can be found again.</summary>
@@ -17,6 +19,10 @@ public sealed record Row(int Number, string Where, IReadOnlyDictionary<string, C
     public string Label(string field) => Required(field) is { Kind: CellKind.Text or CellKind.Number or CellKind.Boolean } cell
         ? cell.Text
         : throw new InputException(Where, $"expected field '{field}' to be a label, found {Cells[field].Kind.ToString().ToLowerInvariant()}", "make it a number or a string");
+
+    /// <summary>A field that is a list or an object of JSON; null where it is another kind of value.</summary>
+    /// <exception cref="InputException">Missing.</exception>
+    public JsonNode? Json(string field) => Required(field) is { Kind: CellKind.Nested, Text: { Length: > 0 } json } ? JsonNode.Parse(json) : null;
 
     private Cell Required(string field) => Cells.TryGetValue(field, out var cell)
         ? cell

@@ -13,7 +13,7 @@ namespace Eckart.Engine;
 public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
 {
     /// <summary>Goes into the identity of trials: raised whenever a change of the engine may change a digit.</summary>
-    public const string Version = "reference-1";
+    public const int Version = 1;
 
     /// <summary>Scores queries under an intervention; the model is as it was afterwards.</summary>
     /// <param name="queries">In order.</param>

@@ -64,8 +64,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>A weight or bias as stored.</summary>
     internal StoredTensor Stored(Part part, int layer, bool bias) => new(file, names.Of(part, layer, bias), names.RowOrder(part));
 
-    /// <summary>SHA-256 over the names, types, shapes and bytes of all tensors: two checkpoints with the same digest give the same scores.</summary>
-    public string Digest() => CheckpointDigest.Of(file);
+    /// <summary>SHA-256, in hexadecimal, of the spec and of all tensors: two checkpoints with the same digest give the same scores for the same tokens.</summary>
+    public string Digest() => CheckpointDigest.Of(Spec, file);
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();

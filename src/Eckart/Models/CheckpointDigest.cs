@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Eckart.Formats;
@@ -9,13 +10,14 @@ internal static class CheckpointDigest
 {
     private const int Block = 1 << 24;
 
-    /// <summary>Hex digest over the tensors in ordinal order of their names: name, type, shape, bytes.</summary>
-    public static string Of(ITensorFile file)
+    /// <summary>Hex digest over what the spec has that shapes do not say, and the tensors in ordinal order of their names: name, type, shape, bytes.</summary>
+    public static string Of(ModelSpec spec, ITensorFile file)
     {
+        var maths = string.Create(CultureInfo.InvariantCulture, $"{spec.Family.ModelType} {spec.Heads} {spec.KeyValueHeads} {spec.NormEpsilon:R} {spec.Rotary} {spec.Activation} {spec.TiedHead}");
         var entries = file.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
         var digests = new byte[entries.Length][];
         Parallel.For(0, entries.Length, i => digests[i] = Of(file, entries[i]));
-        return Convert.ToHexStringLower(SHA256.HashData(digests.SelectMany(digest => digest).ToArray()));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(maths), .. digests.SelectMany(digest => digest)]));
     }
 
     private static byte[] Of(ITensorFile file, TensorEntry entry)

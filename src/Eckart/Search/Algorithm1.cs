@@ -1,0 +1,53 @@
+using Eckart.Experiments;
+using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Statistics;
+using Eckart.Tasks;
+
+namespace Eckart.Search;
+
+/// <summary>The paper's Algorithm 1 from the layer on: the rate that does best on validation, tested once.</summary>
+/// <remarks>Source: the paper, Section 3.4 and Appendix C.2. Deviation: the comparison is paired, and the unedited model with its labels corrected stands beside it.</remarks>
+public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric, SearchSettings settings)
+{
+    /// <summary>Interventions that the search tries, rate 0 first, then layer by layer with rates ascending.</summary>
+    /// <exception cref="Formats.InputException">A layer or matrix that the model lacks.</exception>
+    public IReadOnlyList<Intervention> Plan() => [.. Tries().Select(one => one.Intervention)];
+
+    /// <summary>Searches.</summary>
+    /// <param name="validation">What the choice may look at.</param>
+    /// <param name="test">What it may not.</param>
+    /// <param name="done">Called with the queries that are done, from any thread; may be null.</param>
+    /// <param name="cancellation">Checked between queries.</param>
+    /// <exception cref="Formats.InputException">A score that is not finite, or a journal that cannot be written.</exception>
+    public SearchResult Run(QuerySet validation, QuerySet test, Action<QueriesDone>? done, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(validation);
+        ArgumentNullException.ThrowIfNull(test);
+        Candidate[] tried = [.. Tries().Select(one => new Candidate(one.Rate, one.Layer, one.Intervention, runner.Run(validation, one.Intervention, done, cancellation)))];
+        var chosen = Best(tried);
+        var before = runner.Run(test, Intervention.None, done, cancellation);
+        var after = runner.Run(test, chosen.Intervention, done, cancellation);
+
+        var comparison = PairedComparison.Of(test.Gold, before.Predictions(), after.Predictions());
+        var controls = LabelControls.Fit(validation.Gold, tried[0].Trial.Scores, before.Scores);
+        var beyond = controls.Beyond(test.Gold, after.Predictions(), settings.Alpha);
+        return new SearchResult(
+            tried, chosen, before, after, MajorityRate.Of(test.Gold), comparison, controls, beyond,
+            Verdict.Of(!chosen.Intervention.IsNone, comparison, settings.Alpha, beyond));
+    }
+
+    // Strict improvement wins: of equal candidates the smaller rate, then the deeper layer.
+    private Candidate Best(Candidate[] tried) => tried
+        .OrderByDescending(one => metric == Metric.MacroF1 ? one.Trial.MacroF1 : one.Trial.Accuracy)
+        .ThenBy(one => one.Rate)
+        .ThenByDescending(one => one.Layer)
+        .First();
+
+    private IEnumerable<(ClippingRate Rate, int? Layer, Intervention Intervention)> Tries() =>
+        new (ClippingRate, int?, Intervention)[] { (default, null, Intervention.None) }.Concat(
+            from layer in settings.Layers
+            from rate in settings.Rates
+            where !rate.IsZero
+            select (rate, (int?)layer, new Intervention(new Truncation(settings.Module, layer, rate)).Resolve(spec)));
+}

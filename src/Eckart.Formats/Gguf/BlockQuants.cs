@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static Eckart.Formats.Gguf.PlainTypes;
 
@@ -11,6 +12,7 @@ internal static class BlockQuants
     /// <summary>The uneven levels of the IQ4 types.</summary>
     public static readonly Vector128<sbyte> UnevenLevels = Vector128.Create(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
 
+    [MethodImpl(Fast)]
     public static void Q4_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[18..], values = values[32..])
@@ -21,6 +23,7 @@ internal static class BlockQuants
         }
     }
 
+    [MethodImpl(Fast)]
     public static void Q4_1(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[20..], values = values[32..])
@@ -31,6 +34,7 @@ internal static class BlockQuants
         }
     }
 
+    [MethodImpl(Fast)]
     public static void Q5_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[22..], values = values[32..])
@@ -41,6 +45,7 @@ internal static class BlockQuants
         }
     }
 
+    [MethodImpl(Fast)]
     public static void Q5_1(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[24..], values = values[32..])
@@ -52,6 +57,7 @@ internal static class BlockQuants
         }
     }
 
+    [MethodImpl(Fast)]
     public static void Q8_0(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[34..], values = values[32..])
@@ -62,6 +68,7 @@ internal static class BlockQuants
         }
     }
 
+    [MethodImpl(Fast)]
     public static void IQ4_NL(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[18..], values = values[32..])

@@ -23,7 +23,9 @@ internal sealed class GgufCursor(MappedFile file, long position = 0)
     public long Count(long smallest, string what)
     {
         var count = UInt64(what);
-        return count <= (ulong)(Remaining / smallest) ? (long)count : throw Refusal(what, $"{count} entries announced, the {Remaining} bytes left hold at most {Remaining / smallest}");
+        var most = Remaining / smallest;
+        return count <= (ulong)most ? (long)count
+            : throw Refusal(what, $"{count} entries announced, the {Remaining} bytes left hold at most {most}");
     }
 
     /// <summary>A string, decoded.</summary>

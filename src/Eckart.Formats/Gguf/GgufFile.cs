@@ -61,9 +61,16 @@ public sealed class GgufFile : ITensorFile
         var (entry, type) = (place.Entry, place.Type);
         var (rows, remainder) = Math.DivRem(destination.Length, entry.RowLength);
         if (firstRow < 0 || remainder != 0 || firstRow > entry.Count / entry.RowLength - rows)
-            throw new ArgumentException($"Expected whole rows of {entry.RowLength} within {entry.ShapeText}, got {destination.Length} values from row {firstRow}.", nameof(destination));
+        {
+            var message = $"Expected whole rows of {entry.RowLength} within {entry.ShapeText}, got {destination.Length} values from row {firstRow}.";
+            throw new ArgumentException(message, nameof(destination));
+        }
+
         if (type.Reader is not { } read)
-            throw new InputException($"{Path}: tensor '{name}'", $"type {type} cannot be read", $"quantise the model to one of {string.Join(", ", GgmlType.All.Where(known => known.IsReadable))}");
+        {
+            var readable = string.Join(", ", GgmlType.All.Where(known => known.IsReadable));
+            throw new InputException($"{Path}: tensor '{name}'", $"type {type} cannot be read", $"quantise the model to one of {readable}");
+        }
 
         var first = firstRow * entry.RowLength;
         while (!destination.IsEmpty)

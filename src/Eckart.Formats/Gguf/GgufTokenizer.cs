@@ -46,7 +46,8 @@ public static class GgufTokenizer
 
         var model = Bpe(unknown: null, fusesUnknown: false, byteFallback: false, pre.IgnoresMerges);
         (model["vocab"], model["merges"]) = (vocabulary.ToJson(), merges);
-        return Assemble(vocabulary, pre.AddsBos, pre.NormalizerJson(), pre.ToJson(), PreTokenizer.ByteLevel(addPrefixSpace: true, usesPattern: true), model);
+        var decoder = PreTokenizer.ByteLevel(addPrefixSpace: true, usesPattern: true);
+        return Assemble(vocabulary, pre.AddsBos, new Stages(pre.NormalizerJson(), pre.ToJson(), decoder), model);
     }
 
     private static JsonObject SentencePiece(GgufMetadata metadata)
@@ -64,23 +65,23 @@ public static class GgufTokenizer
         var decoders = new JsonArray { Replace(Space, " "), new JsonObject { ["type"] = "ByteFallback" }, new JsonObject { ["type"] = "Fuse" } };
         if (prefixed) normalizers.Insert(0, new JsonObject { ["type"] = "Prepend", ["prepend"] = Space });
         if (prefixed) decoders.Add(new JsonObject { ["type"] = "Strip", ["content"] = " ", ["start"] = 1, ["stop"] = 0 });
-        return Assemble(vocabulary, addsBos: true,
-            new JsonObject { ["type"] = "Sequence", ["normalizers"] = normalizers },
-            preTokenizer: null,
-            new JsonObject { ["type"] = "Sequence", ["decoders"] = decoders }, model);
+        var stages = new Stages(
+            Normalizer: new JsonObject { ["type"] = "Sequence", ["normalizers"] = normalizers },
+            PreTokenizer: null,
+            Decoder: new JsonObject { ["type"] = "Sequence", ["decoders"] = decoders });
+        return Assemble(vocabulary, addsBos: true, stages, model);
     }
 
-    private static JsonObject Assemble(
-        GgufVocabulary vocabulary, bool addsBos, JsonObject? normalizer, JsonObject? preTokenizer, JsonObject decoder, JsonObject model) => new()
+    private static JsonObject Assemble(GgufVocabulary vocabulary, bool addsBos, Stages stages, JsonObject model) => new()
     {
         ["version"] = "1.0",
         ["truncation"] = null,
         ["padding"] = null,
         ["added_tokens"] = vocabulary.AddedTokens(),
-        ["normalizer"] = normalizer,
-        ["pre_tokenizer"] = preTokenizer,
+        ["normalizer"] = stages.Normalizer,
+        ["pre_tokenizer"] = stages.PreTokenizer,
         ["post_processor"] = vocabulary.PostProcessor(addsBos),
-        ["decoder"] = decoder,
+        ["decoder"] = stages.Decoder,
         ["model"] = model,
     };
 
@@ -100,5 +101,8 @@ public static class GgufTokenizer
         new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = from }, ["content"] = to };
 
     private static InputException Unknown(GgufMetadata metadata, string key, string name, IEnumerable<string> known) =>
-        new($"{metadata.Path}: key '{key}'", $"'{name}' is unknown; known are {string.Join(", ", known)}", "give the model as a Hugging Face folder with its tokenizer.json");
+        new($"{metadata.Path}: key '{key}'", $"'{name}' is unknown; known are {string.Join(", ", known)}",
+            "give the model as a Hugging Face folder with its tokenizer.json");
+
+    private readonly record struct Stages(JsonObject? Normalizer, JsonObject? PreTokenizer, JsonObject Decoder);
 }

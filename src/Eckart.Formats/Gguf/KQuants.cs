@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using static Eckart.Formats.Gguf.PlainTypes;
 
 namespace Eckart.Formats.Gguf;
@@ -8,6 +9,7 @@ namespace Eckart.Formats.Gguf;
 internal static class KQuants
 {
     // scales[16], levels[64], scale, minimum
+    [MethodImpl(Fast)]
     public static void Q2_K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[84..], values = values[256..])
@@ -22,6 +24,7 @@ internal static class KQuants
     }
 
     // third bits[32], levels[64], scales[12], scale
+    [MethodImpl(Fast)]
     public static void Q3_K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[110..], values = values[256..])
@@ -39,6 +42,7 @@ internal static class KQuants
     }
 
     // scale, minimum, scales and minima[12], levels[128]
+    [MethodImpl(Fast)]
     public static void Q4_K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[144..], values = values[256..])
@@ -53,6 +57,7 @@ internal static class KQuants
     }
 
     // scale, minimum, scales and minima[12], fifth bits[32], levels[128]
+    [MethodImpl(Fast)]
     public static void Q5_K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[176..], values = values[256..])
@@ -68,6 +73,7 @@ internal static class KQuants
     }
 
     // low nibbles[128], upper pairs[64], scales[16], scale
+    [MethodImpl(Fast)]
     public static void Q6_K(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[210..], values = values[256..])
@@ -84,6 +90,7 @@ internal static class KQuants
     }
 
     // scale, upper pairs of the scales (16 bits), low nibbles of the scales[4], levels[128]
+    [MethodImpl(Fast)]
     public static void IQ4_XS(ReadOnlySpan<byte> blocks, Span<float> values)
     {
         for (; !blocks.IsEmpty; blocks = blocks[136..], values = values[256..])

@@ -9,6 +9,7 @@ internal static class Levels
 {
     private static readonly Vector128<byte> BitOfEach = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Load(ReadOnlySpan<byte> bytes) => Vector128.Create(bytes);
 
     public static Vector128<byte> Low(Vector128<byte> packed) => packed & Vector128.Create((byte)15);

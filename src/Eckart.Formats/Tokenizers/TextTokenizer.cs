@@ -62,7 +62,8 @@ public sealed class TextTokenizer : IDisposable
             throw new InputException(tokenizerJsonPath, $"expected a tokenizer in JSON, found: {error.Message}", "check the path, or download the file again", error);
         }
 
-        return FromJson(root as JsonObject ?? throw new InputException(tokenizerJsonPath, "expected a JSON object", "take the tokenizer.json that belongs to the model"), tokenizerJsonPath);
+        return root is JsonObject tokenizer ? FromJson(tokenizer, tokenizerJsonPath)
+            : throw new InputException(tokenizerJsonPath, "expected a JSON object", "take the tokenizer.json that belongs to the model");
     }
 
     /// <summary>Makes a tokenizer from the content of a <c>tokenizer.json</c>; the caller disposes it.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Eckart.Formats;
+using Eckart.Tasks;
 
 namespace Eckart.Cli;
 
@@ -74,11 +75,10 @@ public static class Application
     {
         var isOption = token.StartsWith('-');
         var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name);
-        var nearest = Nearest.To(token, known);
         return new Problem(
             where,
-            $"expected {(isOption ? "an option" : "a verb")} of this command, found '{token}'",
-            nearest is null ? $"see {where} --help" : $"did you mean {nearest}? See {where} --help").ToString();
+            $"expected {(isOption ? "an option" : command.Subcommands.Count > 0 ? "a verb" : "nothing more")}, found '{token}'",
+            known.Any() ? $"{Nearest.Hint(token, known)} See {where} --help" : $"see {where} --help").ToString();
     }
 
     private static string Malformed(string where, ParseError problem) =>

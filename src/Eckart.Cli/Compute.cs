@@ -6,28 +6,29 @@ using TorchSharp;
 
 namespace Eckart.Cli;
 
-/// <summary>Reads the device, the dtype and the threads that the options ask for.</summary>
+/// <summary>Reads the engine, the device, the dtype and the threads that the options ask for.</summary>
 internal static class Compute
 {
-    /// <summary>Options for the model; sets the threads of this process.</summary>
+    /// <summary>Options for the model.</summary>
     public static ComputeOptions From(ParseResult args)
     {
-        _ = args.GetValue(CommonOptions.Engine) is "reference" or null ? true : throw OptionValues.Refuse("--engine", "reference", args.GetValue(CommonOptions.Engine)!);
-        torch.set_num_threads(Threads(args));
-        return new ComputeOptions(Device(args.GetValue(CommonOptions.Device)!), args.GetValue(CommonOptions.DType) switch
+        if (args.GetValue(CommonOptions.Engine) is not "reference") throw OptionValues.Refuse("--engine", "reference", args.GetValue(CommonOptions.Engine)!);
+        var device = Device(args.GetValue(CommonOptions.Device)!);
+        var type = args.GetValue(CommonOptions.DType) switch
         {
             "f32" => torch.float32,
             "bf16" => torch.bfloat16,
             var other => throw OptionValues.Refuse("--dtype", "f32 or bf16", other!),
-        });
+        };
+        return new ComputeOptions(device, type, device.type == DeviceType.CPU ? Threads(args) : 1);
     }
 
     /// <summary>Threads to use: those asked for, or all cores.</summary>
     public static int Threads(ParseResult args) => args.GetValue(CommonOptions.Threads) switch
     {
         null => Environment.ProcessorCount,
-        > 0 and var threads => threads.Value,
-        var other => throw OptionValues.Refuse("--threads", "a number above 0", other.Value.ToString(CultureInfo.InvariantCulture)),
+        { } threads when threads > 0 => threads,
+        { } other => throw OptionValues.Refuse("--threads", "a number above 0", other.ToString(CultureInfo.InvariantCulture)),
     };
 
     private static torch.Device Device(string text)

@@ -25,14 +25,14 @@ internal static class InspectCommand
     {
         var settings = LayerSettings.From(args);
         var figure = args.GetValue(Figure);
-        if (figure is not null) ConditionNumberFigure.CheckPath(figure);
+        if (figure is not null && Path.GetExtension(figure).ToLowerInvariant() is not (".png" or ".svg")) throw OptionValues.Refuse(Figure.Name, "a file name ending in .png or .svg", figure);
         using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));
         var sites = Spectra.AllSites(checkpoint.Spec).ToArray();
         var spectra = SpectraWithProgress.Read(checkpoint, sites, args, cancellation);
         var choice = settings.Choose(spectra);
 
         if (figure is not null)
-            ConditionNumberFigure.Save(figure, new ConditionNumberFigure.Input(checkpoint.Name, [.. spectra.Select(one => (one.Site.Layer, one.Site.Projection.ToString(), one.Measures.Condition))], choice.Layer));
+            new ConditionNumberFigure(checkpoint.Name, [.. spectra.Select(one => new LayerCondition(one.Site.Layer, one.Site.Projection.ToString(), one.Measures.Condition))], choice.Layer).Save(figure);
         var output = args.InvocationConfiguration.Output;
         if (args.GetValue(CommonOptions.Json))
             output.WriteJson(new JsonObject { ["model"] = checkpoint.Path, ["layers"] = checkpoint.Spec.Layers, ["matrices"] = new JsonArray([.. spectra.Select(Matrix)]), ["choice"] = ChoiceJson(choice) });

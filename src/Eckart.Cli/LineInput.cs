@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Eckart.Formats;
 using Eckart.Formats.Tables;
 
@@ -30,24 +29,29 @@ internal static class LineInput
     }
 
     /// <summary>A list of integers.</summary>
-    public static int[] Integers(Row row, string field) => List(row, field, "integers", Integer);
+    public static int[] Integers(Row row, string field) => List<int[]>(row, field, "a list of whole numbers");
 
     /// <summary>A list of texts.</summary>
-    public static string[] Texts(Row row, string field) => List(row, field, "texts", value => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null);
+    public static string[] Texts(Row row, string field) => List<string?[]>(row, field, "a list of texts") is var texts && !texts.Contains(null)
+        ? [.. texts.OfType<string>()]
+        : throw NotA(row, field, "a list of texts");
 
     /// <summary>A list of lists of integers.</summary>
-    public static int[][] IntegerLists(Row row, string field) =>
-        List(row, field, "lists of integers", value => value is JsonArray list && list.Select(item => item is null ? null : Integer(item)).ToArray() is var items && items.All(item => item is not null) ? items.Select(item => item!.Value).ToArray() : null);
+    public static int[][] IntegerLists(Row row, string field) => List<int[]?[]>(row, field, "a list of lists of whole numbers") is var lists && !lists.Contains(null)
+        ? [.. lists.OfType<int[]>()]
+        : throw NotA(row, field, "a list of lists of whole numbers");
 
-    private static int? Integer(JsonNode value) => value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue(out int number) ? number : null;
+    private static T List<T>(Row row, string field, string what)
+    {
+        try
+        {
+            return row.Json(field).Deserialize<T>() ?? throw NotA(row, field, what);
+        }
+        catch (JsonException)
+        {
+            throw NotA(row, field, what);
+        }
+    }
 
-    private static T[] List<T>(Row row, string field, string what, Func<JsonNode, T?> read)
-        where T : class => row.Json(field) is JsonArray list && list.Select(item => item is null ? null : read(item)).ToArray() is var items && items.All(item => item is not null)
-            ? items!
-            : throw new InputException(row.Where, $"expected field '{field}' to be a list of {what}, found another", "write it as in the command's help");
-
-    private static T[] List<T>(Row row, string field, string what, Func<JsonNode, T?> read)
-        where T : struct => row.Json(field) is JsonArray list && list.Select(item => item is null ? null : read(item)).ToArray() is var items && items.All(item => item is not null)
-            ? [.. items.Select(item => item!.Value)]
-            : throw new InputException(row.Where, $"expected field '{field}' to be a list of {what}, found another", "write it as in the command's help");
+    private static InputException NotA(Row row, string field, string what) => new(row.Where, $"expected field '{field}' to be {what}, found another value", "write it as the command's --help shows");
 }

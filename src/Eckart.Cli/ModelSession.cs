@@ -13,6 +13,7 @@ internal sealed class ModelSession : IDisposable
     private readonly ComputeOptions compute;
     private readonly SvdKind svd;
     private readonly long seed;
+    private string? digest;
     private TextTokenizer? tokenizer;
     private CausalLm? model;
     private WeightEditor? editor;
@@ -23,6 +24,8 @@ internal sealed class ModelSession : IDisposable
     public Checkpoint Checkpoint { get; }
 
     public ModelSpec Spec => Checkpoint.Spec;
+
+    public string Digest => digest ??= Checkpoint.Digest();
 
     public TextTokenizer Tokenizer => tokenizer ??= Checkpoint.LoadTokenizer();
 

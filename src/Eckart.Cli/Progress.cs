@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Eckart.Experiments;
 
 namespace Eckart.Cli;
 
@@ -42,8 +43,8 @@ internal sealed class Progress : IDisposable
     /// <summary>One step done.</summary>
     public void Advance() => Count(1, 0);
 
-    /// <summary>Steps that an earlier run had done: they count as done and not for the rate.</summary>
-    public void Skip(long steps) => Count(steps, steps);
+    /// <summary>Queries of a trial; those that an earlier run had done do not count for the rate.</summary>
+    public void Report(QueriesDone queries) => Count(queries.Count, queries.Now ? 0 : queries.Count);
 
     /// <inheritdoc/>
     public void Dispose()

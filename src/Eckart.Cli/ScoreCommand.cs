@@ -32,7 +32,7 @@ internal static class ScoreCommand
             {
                 ["log_probabilities"] = JsonOutput.Array(score),
                 ["tokens"] = JsonOutput.Array(query.Choices.Select(choice => choice.Own)),
-                ["prediction"] = ChoiceScores.Predict(score),
+                ["prediction"] = ChoiceScores.Predict([score])[0],
             });
     }
 

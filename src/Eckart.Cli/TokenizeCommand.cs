@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Eckart.Formats;
-using Eckart.Formats.Tables;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 

@@ -51,6 +51,14 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
         return new Query(where, 0, 0, continuations, []);
     }
 
+    /// <summary>Whether a choice's own tokens begin before its prompt ends: the boundary lies within a token.</summary>
+    public static bool SplitsPrompt(TextTokenizer tokenizer, string prompt, Continuation choice)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(choice);
+        return choice.Ids.Length - choice.Own < tokenizer.LeadingSpecialTokens.Length + tokenizer.Encode(prompt, addSpecialTokens: false).Length;
+    }
+
     // Refuses what the model cannot read.
     private static void CheckAgainst(ModelSpec spec, ReadOnlySpan<int> ids, string where)
     {

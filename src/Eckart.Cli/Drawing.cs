@@ -1,0 +1,26 @@
+using System.CommandLine;
+using System.Globalization;
+using Eckart.Formats;
+using Eckart.Tasks;
+
+namespace Eckart.Cli;
+
+/// <summary>A task's variant and its items, as the options ask for them.</summary>
+internal static class Drawing
+{
+    /// <summary>The task under the protocol.</summary>
+    public static TaskVariant Variant(ParseResult args, string? name) => TaskLibrary.Load(name ?? throw new InputException(
+        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names)}, or a .yaml file")).For(args.OneOf<Protocol>(CommonOptions.Protocol));
+
+    /// <summary>Demonstrations, validation and test items.</summary>
+    public static Sample Draw(ParseResult args, TaskVariant variant) => Sampler.Draw(variant, DataFolder(args), new SampleSize(
+        args.GetValue(CommonOptions.Shots) is < 0 and var shots ? throw OptionValues.Refuse(CommonOptions.Shots.Name, "a number from 0 up", Text(shots)) : args.GetValue(CommonOptions.Shots),
+        args.GetValue(CommonOptions.Seed) is < 0 and var seed ? throw OptionValues.Refuse(CommonOptions.Seed.Name, "a number from 0 up", Text(seed)) : args.GetValue(CommonOptions.Seed),
+        args.CountOf(CommonOptions.Validation),
+        args.CountOf(CommonOptions.Test)));
+
+    /// <summary>The folder that <c>--data</c> names, or <c>ECKART_DATA</c>, which counts as unset where it is empty.</summary>
+    public static string? DataFolder(ParseResult args) => args.GetValue(CommonOptions.Data) ?? (Environment.GetEnvironmentVariable("ECKART_DATA") is { Length: > 0 } folder ? folder : null);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

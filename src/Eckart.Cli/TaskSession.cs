@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Eckart.Engine;
+using Eckart.Experiments;
+using Eckart.Pruning;
+using Eckart.Tasks;
+
+namespace Eckart.Cli;
+
+/// <summary>A model and a task's items, opened for a command.</summary>
+internal sealed class TaskSession : IDisposable
+{
+    private readonly ParseResult args;
+    private readonly Sample sample;
+    private readonly SvdKind svd;
+
+    private TaskSession(ParseResult args, ModelSession model, Sample sample, SvdKind svd) => (this.args, Model, this.sample, this.svd) = (args, model, sample, svd);
+
+    public ModelSession Model { get; }
+
+    public TaskVariant Variant => sample.Variant;
+
+    public long Seed => sample.Seed;
+
+    public int Shots => sample.Demonstrations.Items.Length;
+
+    /// <summary>Checks everything that needs no weights before any is read.</summary>
+    public static TaskSession Open(ParseResult args)
+    {
+        var variant = Drawing.Variant(args, args.GetValue(CommonOptions.Task));
+        var svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd) ?? (variant.Protocol == Protocol.Authors ? SvdKind.Randomized : SvdKind.Exact);
+        var model = ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed);
+        try
+        {
+            return new TaskSession(args, model, Drawing.Draw(args, variant), svd);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    public QuerySet Validation() => Encode("validation", sample.Validation);
+
+    public QuerySet Test() => Encode("test", sample.Test);
+
+    public TrialRunner Runner(Journal? journal) => new(Model.Engine(), Variant, Key(), journal, TimeProvider.System);
+
+    /// <summary>What trials of this session share.</summary>
+    public TrialKey Key() => new()
+    {
+        Model = Model.Digest,
+        Task = Variant.Name,
+        TaskVersion = Variant.Version,
+        Protocol = OptionValues.Kebab(Variant.Protocol),
+        Seed = Seed,
+        Shots = Shots,
+        Split = "",
+        Rows = "",
+        Scoring = Variant.Scoring.ToString(),
+        Svd = OptionValues.Kebab(svd),
+        Dtype = args.GetValue(CommonOptions.DType)!,
+        Engine = ReferenceEngine.Version,
+        Intervention = "",
+    };
+
+    /// <summary>What a report of some of the items has to say.</summary>
+    public IEnumerable<string> Notes(int taken, int available, string split) =>
+        (taken < available ? [FormattableString.Invariant($"{taken} of {available} {split} items, evenly over the split; --{split} all takes all")] : Array.Empty<string>()).Concat(sample.Notes);
+
+    public void Dispose() => Model.Dispose();
+
+    private QuerySet Encode(string split, ItemSet items) =>
+        QuerySet.Encode(Variant.Name, split, items, new QueryEncoder(Model.Tokenizer, Model.Spec, Variant.Scoring), Compute.Threads(args));
+}

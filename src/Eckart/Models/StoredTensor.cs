@@ -23,6 +23,7 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         var blockRows = Math.Max(1, BlockElements / entry.RowLength);
         var (file, name, heads) = this;
         var target = TensorMemory.Of(tensor);
+        target.AdviseLargePages();
         Parallel.For(0, (rows + blockRows - 1) / blockRows, block =>
         {
             var first = block * blockRows;

@@ -48,25 +48,34 @@ public sealed class ParquetTableTests : IDisposable
         Refused.With(() => Read(bytes[..(bytes.Length / 2)]), "b.parquet", "cut short");
         Refused.With(() => Read([.. bytes[..^8], 0xFF, 0xFF, 0xFF, 0x7F, .. "PAR1"u8]), "b.parquet", "cut short");
         Refused.With(() => Read([.. bytes[..4], .. new byte[bytes.Length - 12], .. bytes[^8..]]), "b.parquet", "damaged");
+        Refused.With(() => Read([.. bytes[..^9], 1, .. bytes[^8..]]), "b.parquet", "footer");
     }
 
-    [Fact]
+    // Without the check of the footer the library loops on some of these for hours.
+    [Fact(Timeout = 60_000)]
     public async Task Any_byte_changed_is_read_or_refused()
     {
         var bytes = await File.ReadAllBytesAsync(await Write("a.parquet", Plain("one", 1), Plain("two", 0)), TestContext.Current.CancellationToken);
+        var footer = bytes.Length - 8 - BitConverter.ToInt32(bytes, bytes.Length - 8);
 
-        for (var at = 4; at < bytes.Length - 4; at += 5)
+        var refused = 0;
+        for (var at = 4; at < bytes.Length - 4; at++)
+            foreach (var change in at < footer ? [0x55] : new byte[] { 0x20, 0x5B, 0x80, 0xD0 })
+                if (!IsRead([.. bytes[..at], (byte)(bytes[at] ^ change), .. bytes[(at + 1)..]])) refused++;
+
+        Assert.InRange(refused, bytes.Length / 2, 4 * bytes.Length);
+    }
+
+    private bool IsRead(byte[] bytes)
+    {
+        try
         {
-            byte[] changed = [.. bytes];
-            changed[at] ^= 0x55;
-            try
-            {
-                Read(changed);
-            }
-            catch (Eckart.Formats.InputException refused)
-            {
-                Assert.Single(refused.Problems);
-            }
+            return Read(bytes) >= 0;
+        }
+        catch (Eckart.Formats.InputException refused)
+        {
+            Assert.Single(refused.Problems);
+            return false;
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class TaskPromptsTests
 
         foreach (var variant in TaskLibraryTests.Papers.Where(row => row.Data != "emoc").SelectMany(row => TaskLibrary.Load(row.Data).Variants.Values))
         {
-            var sample = Sampler.Draw(variant, data);
+            var sample = Sampler.Draw(variant, data, new SampleSize(Test: 2_000));   // all 59,339 of SST-2 are held by AuthorsPromptsTests
             text.Append(CultureInfo.InvariantCulture, $"{variant}: seed {sample.Seed}, {variant.Scoring}, demonstrations {string.Join(' ', sample.Demonstrations.Items.Select(item => $"{item.Row}/{item.Gold}"))} of {sample.Demonstrations.Available}\n");
             Append(text, "validation", sample.Validation);
             Append(text, "test", sample.Test);

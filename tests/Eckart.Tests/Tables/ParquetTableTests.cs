@@ -59,11 +59,11 @@ public sealed class ParquetTableTests : IDisposable
         var footer = bytes.Length - 8 - BitConverter.ToInt32(bytes, bytes.Length - 8);
 
         var refused = 0;
-        for (var at = 4; at < bytes.Length - 4; at++)
+        for (var at = 4; at < bytes.Length - 4; at += at < footer ? 4 : 1)
             foreach (var change in at < footer ? [0x55] : new byte[] { 0x20, 0x5B, 0x80, 0xD0 })
                 if (!IsRead([.. bytes[..at], (byte)(bytes[at] ^ change), .. bytes[(at + 1)..]])) refused++;
 
-        Assert.InRange(refused, bytes.Length / 2, 4 * bytes.Length);
+        Assert.True(refused > bytes.Length, $"{refused} refused");
     }
 
     private bool IsRead(byte[] bytes)

@@ -23,7 +23,7 @@ public static class TableFile
     private static IEnumerable<Row> Rows(string path, string extension)
     {
         using var file = Open(path);
-        using var stream = extension == ".jsonl.gz" ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
+        using var stream = extension == ".jsonl.gz" ? new GZipStream(new EndlessStream(file), CompressionMode.Decompress) : (Stream)file;
         var rows = extension switch
         {
             ".csv" => DelimitedText.Read(stream, path, ','),

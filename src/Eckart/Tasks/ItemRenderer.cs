@@ -11,6 +11,10 @@ public sealed class ItemRenderer(TaskVariant variant, string demonstrations)
     /// <summary><see cref="Item.Gold"/> of a row whose right choice is not known.</summary>
     public const int Unlabelled = -1;
 
+    private static readonly Row NoRow = new(0, "", ImmutableDictionary<string, Cell>.Empty);
+
+    // Most tasks have the same choices in every row: one array serves all their items.
+    private readonly ImmutableArray<string> fixedChoices = variant.Choices.Any(choice => choice.Text.Fields.Any()) ? default : [.. variant.Choices.Select(choice => choice.Text.Render(NoRow))];
     private readonly PromptTemplate query = demonstrations.Length == 0 && variant.ZeroShot is { } alone ? alone : variant.Query;
 
     /// <summary>What a model is asked about a row.</summary>
@@ -21,7 +25,7 @@ public sealed class ItemRenderer(TaskVariant variant, string demonstrations)
     {
         ArgumentNullException.ThrowIfNull(row);
         var prompt = demonstrations + query.Render(row);
-        ImmutableArray<string> choices = [.. variant.Choices.Select(choice => choice.Text.Render(row))];
+        var choices = fixedChoices.IsDefault ? [.. variant.Choices.Select(choice => choice.Text.Render(row))] : fixedChoices;
         return new Item(row.Number, gold, variant.Scoring.Rule == ScoringRule.MeanLogit ? [.. choices.Select(choice => prompt + choice + variant.End)] : [prompt], choices);
     }
 

@@ -67,8 +67,7 @@ internal static class TaskFile
             return null;
         }
         var full = Path.GetFullPath(relative, folder);
-        var target = new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full;
-        if (Inside(full, folder) && Inside(target, folder)) return full;
+        if (Inside(full, folder) && (!Path.Exists(full) || Inside(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full, folder))) return full;
 
         map.Report(node.Line, $"expected 'data' to stay in the folder of the task's file, found '{relative}'", "put the data beside the task's file");
         return null;

@@ -10,7 +10,7 @@ internal sealed class VariantReader(YamlMap map)
     public static readonly string[] Keys = ["choices", "demonstration_choices", "query", "end", "demonstration", "zero_shot", "shots", "split", "scoring", "metric", "as_published"];
 
     private const int MostShots = 10_000;
-    private static readonly PromptTemplate Nothing = PromptTemplate.Parse("");
+    private static readonly PromptTemplate Nothing = PromptTemplate.Parse("");   // stands for one with a problem
 
     /// <summary>The variant; of use only where no problem was reported.</summary>
     public TaskVariant Read(SharedParts task, Protocol protocol)
@@ -51,8 +51,8 @@ internal sealed class VariantReader(YamlMap map)
         if (choices.Length < 2) map.Report(texts.Line, $"expected at least 2 choices, found {choices.Length}", "map each label to the text that stands for it");
         foreach (var (i, (_, line, _)) in texts.Entries.Index())
         {
-            if (choices[i].Text.Source.Trim().Length == 0) map.Report(line, $"expected text for label '{texts.Entries[i].Key}', found none", "write the choice in quotes, with its leading space");
-            if (choices[..i].Any(other => other.Text.Source == choices[i].Text.Source)) map.Report(line, $"expected choices that differ, found '{choices[i]}' twice", "join their labels: \"0,2\"");
+            if (choices[i].Text != Nothing && choices[i].Text.Source.Trim().Length == 0) map.Report(line, $"expected text for label '{texts.Entries[i].Key}', found none", "write the choice in quotes, with its leading space");
+            if (choices[i].Text != Nothing && choices[..i].Any(other => other.Text.Source == choices[i].Text.Source)) map.Report(line, $"expected choices that differ, found '{choices[i]}' twice", "join their labels: \"0,2\"");
             foreach (var label in choices[i].Labels.Where(label => choices[..i].Any(other => other.Labels.Contains(label)))) map.Report(line, $"expected each label once, found '{label}' twice", "remove one of them");
         }
         shown?.Allow([.. texts.Entries.Select(entry => entry.Key)]);

@@ -18,22 +18,22 @@ internal sealed class Rotary(RotarySpec spec) : IDisposable
         return (cos, angles.sin().to(compute.Device).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Rotates the leading dimensions of each head.</summary>
+    /// <summary>Rotates the leading dimensions of each head, in float32 whatever the dtype.</summary>
     /// <param name="x">(T, heads, D).</param>
     /// <param name="angles">Of <see cref="Angles"/>.</param>
     /// <returns>(T, heads, D), fresh.</returns>
     public Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        var turned = x.narrow(-1, 0, spec.Size);
-        var (cos, sin) = (angles.Cos.unsqueeze(1).to(x.dtype), angles.Sin.unsqueeze(1).to(x.dtype));
+        var turned = x.narrow(-1, 0, spec.Size).to(float32);
+        var (cos, sin) = (angles.Cos.unsqueeze(1), angles.Sin.unsqueeze(1));
         var half = spec.Size / 2;
         var (first, second) = spec.Layout == RotaryLayout.Halves
             ? (turned.narrow(-1, 0, half), turned.narrow(-1, half, half))
             : (turned.slice(-1, 0, spec.Size, 2), turned.slice(-1, 1, spec.Size, 2));
 
         Tensor[] rotated = [first.mul(cos).sub_(second.mul(sin)), second.mul(cos).add_(first.mul(sin))];
-        var joined = spec.Layout == RotaryLayout.Halves ? cat(rotated, -1) : stack(rotated, -1).flatten(-2, -1);
+        var joined = (spec.Layout == RotaryLayout.Halves ? cat(rotated, -1) : stack(rotated, -1).flatten(-2, -1)).to(x.dtype);
         return (spec.Size == x.shape[^1] ? joined : cat([joined, x.narrow(-1, spec.Size, x.shape[^1] - spec.Size)], -1)).MoveToOuterDisposeScope();
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 
@@ -23,6 +24,8 @@ internal static class TokenizeCommand
     private static void Run(ParseResult args)
     {
         var output = args.InvocationConfiguration.Output;
+        if (args.GetValue(Text) is not null && (args.GetValue(Decode) || args.GetValue(LineInput.Option) is not null))
+            throw new InputException(Text.Name, "expected no --input or --decode beside it, found one", $"leave {Text.Name} out, or the others");
         using var tokenizer = Open(ModelSession.PathOf(args));
         if (args.GetValue(Text) is { } text)
         {
@@ -30,10 +33,11 @@ internal static class TokenizeCommand
             return;
         }
 
-        foreach (var row in LineInput.Read(args))
-            output.WriteJsonLine(LineInput.At(row, () => args.GetValue(Decode)
-                ? new JsonObject { ["text"] = tokenizer.Decode(LineInput.Integers(row, "ids")) }
-                : Encoded(tokenizer, row.Text("text"), !args.GetValue(Plain))));
+        // All or nothing: a line that is refused leaves no half of an output behind.
+        var lines = LineInput.Read(args).Select(row => LineInput.At(row, () => args.GetValue(Decode)
+            ? new JsonObject { ["text"] = tokenizer.Decode(LineInput.Integers(row, "ids")) }
+            : Encoded(tokenizer, row.Text("text"), !args.GetValue(Plain)))).ToList();
+        foreach (var line in lines) output.WriteJsonLine(line);
     }
 
     private static JsonObject Encoded(TextTokenizer tokenizer, string text, bool special)

@@ -24,9 +24,9 @@ public static class Application
     {
         ArgumentNullException.ThrowIfNull(error);
         var parsed = Root().Parse(args, AsTyped);
-        if (parsed.Errors.Count > 0)
+        if (CommandLineProblem.Of(parsed) is { } malformed && parsed.Action?.ClearsParseErrors is not true)
         {
-            await error.WriteLineAsync(CommandLineProblem.Of(parsed).ToString());
+            await error.WriteLineAsync(malformed.ToString());
             return BadInput;
         }
 

@@ -30,9 +30,13 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ],
         ["score"] =
         [
-            "echo '{\"prompt\": \"The sky is\", \"choices\": [\" blue\", \" green\"]}' > in.jsonl",
             "eckart score --model MODEL --input in.jsonl",
             "eckart score --model MODEL --input in.jsonl --intervention mlp@26:0.95+attention@27:0.9",
+            """
+            where a line of in.jsonl is {"prompt": "The sky is", "choices": [" blue", " green"]}
+              or, without a tokenizer, {"prompt_ids": [504, 6376], "choice_ids": [[4461], [5478, 12]]}
+              and what is printed is {"log_probabilities": [-1.3, -6.1], "tokens": [1, 2], "prediction": 0}
+            """,
         ],
         ["inspect"] =
         [
@@ -44,6 +48,10 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             "eckart tokenize --model MODEL --text 'The sky is'",
             "eckart tokenize --model MODEL --input texts.jsonl > ids.jsonl",
             "eckart tokenize --model MODEL --input ids.jsonl --decode",
+            """
+            where a line of texts.jsonl is {"text": "The sky is"}
+              and a line of ids.jsonl {"ids": [504, 6376, 314], "tokens": ["The", "Ġsky", "Ġis"]}
+            """,
         ],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
         ["render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
@@ -59,6 +67,9 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
     }
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         help.MaxWidth = Columns;
@@ -67,7 +78,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         var command = parseResult.CommandResult.Command;
         if (!Examples.TryGetValue(command is RootCommand ? "eckart" : command.Name, out var lines)) return exit;
         output.WriteLine("Examples:");
-        foreach (var line in lines) output.WriteLine($"  {line}");
+        foreach (var line in lines.SelectMany(text => text.Split('\n'))) output.WriteLine($"  {line.TrimEnd()}");
         output.WriteLine();
         return exit;
     }

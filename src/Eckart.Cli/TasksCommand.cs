@@ -43,6 +43,7 @@ internal static class TasksCommand
         var sample = Cli.Drawing.Draw(args, variant);
         foreach (var item in (split switch { "validation" => sample.Validation, "test" => sample.Test, _ => sample.Demonstrations }).Items)
             args.InvocationConfiguration.Output.WriteJsonLine(new JsonObject { ["row"] = item.Row, ["gold"] = item.Gold, ["prompts"] = JsonOutput.Array(item.Prompts), ["choices"] = JsonOutput.Array(item.Choices) });
-        if (!args.GetValue(CommonOptions.Quiet)) foreach (var note in sample.Notes) args.InvocationConfiguration.Error.WriteLine($"note: {note}");
+        if (args.GetValue(CommonOptions.Quiet)) return;
+        foreach (var note in sample.Notes) args.InvocationConfiguration.Error.WriteLine($"note: {note}");
     }
 }

@@ -11,11 +11,11 @@ internal static class TokenizeCommand
 {
     private static readonly Option<string> Text = new("--text") { Description = "One text, in place of --input.", HelpName = "TEXT" };
     private static readonly Option<bool> Plain = new("--plain") { Description = "Without the special tokens that the tokenizer adds." };
-    private static readonly Option<bool> Decode = new("--decode") { Description = "From {\"ids\": [...]} to {\"text\": …}." };
+    private static readonly Option<bool> Decode = new("--decode") { Description = "From {\"ids\": […]} to {\"text\": …}." };
 
     public static Command Create()
     {
-        var command = new Command("tokenize", "Turn texts into token ids, or back: a line {\"text\": …} in, {\"ids\": […], \"tokens\": […]} out.")
+        var command = new Command("tokenize", "Turn texts into token ids, or back.")
             .With(CommonOptions.Model, LineInput.Option, Text, Plain, Decode);
         command.SetAction(Run);
         return command;

@@ -63,6 +63,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
     {
         var option = root.Options.OfType<HelpOption>().Single();
         option.Description = "Show this help.";
+        root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
         option.Action = new HelpExamples((HelpAction)option.Action!);
     }
 
@@ -72,7 +73,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        help.MaxWidth = Columns;
+        help.MaxWidth = Math.Min(help.MaxWidth, Columns);
         var exit = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;

@@ -39,11 +39,9 @@ public sealed class EvaluateCommandTests
     {
         using var words = new Words();
         var before = CultureInfo.CurrentCulture;
-        var german = (CultureInfo)CultureInfo.InvariantCulture.Clone();   // the build is culture-invariant: it has no de-DE to ask for
-        (german.NumberFormat.NumberDecimalSeparator, german.NumberFormat.NumberGroupSeparator) = (",", ".");
 
         var here = await CommandLine.Run(words.Args("evaluate", "--alpha", "0.1"));
-        CultureInfo.CurrentCulture = german;
+        CultureInfo.CurrentCulture = Shape.Comma;
         var there = await CommandLine.Run(words.Args("evaluate", "--alpha", "0.1"));
         CultureInfo.CurrentCulture = before;
 

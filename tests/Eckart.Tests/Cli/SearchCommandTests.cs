@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Eckart.Tests.Support;
 
@@ -138,6 +139,33 @@ public sealed class SearchCommandTests
         await CommandLine.Json(words.Search("run"));
 
         Assert.Equal(whole, words.Trials("run"));
+    }
+
+    [Fact]
+    public async Task Every_culture_gives_the_same_text_and_bytes()
+    {
+        using var words = new Words();
+        var (_, here, _) = await CommandLine.Run(words.Search("here", "--alpha", "0.1"));
+
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = Shape.Comma;
+        var (_, there, _) = await CommandLine.Run(words.Search("there", "--alpha", "0.1"));
+        CultureInfo.CurrentCulture = before;
+
+        Assert.Equal(here.Split('\n')[..^2], there.Split('\n')[..^2]);   // all but the line with the seconds
+        Assert.Equal(words.Trials("here"), words.Trials("there"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(words["here"], "search.json")), File.ReadAllBytes(Path.Combine(words["there"], "search.json")));
+    }
+
+    [Fact]
+    public async Task A_weight_that_is_not_a_number_is_no_result()
+    {
+        using var words = new Words();
+        var broken = words.ModelWith("broken", weights => weights["model.layers.1.mlp.up_proj.weight"].Values[5] = float.NaN);
+
+        await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["run"], "--layer", "0"], "eckart: words validation row ", "finite", "; ");
+
+        Assert.Empty(words.Trials("run"));
     }
 
     [Fact]

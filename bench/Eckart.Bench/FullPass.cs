@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Eckart.Engine;
+using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Tasks;
+
+namespace Eckart.Bench;
+
+/// <summary>The reference engine's full passes against the time that their multiplications take at the machine's GEMM rate, sampled in turn.</summary>
+internal static class FullPass
+{
+    private const int Rounds = 5;
+    private const int PassesARound = 8;
+
+    public static void Measure(Checkpoint checkpoint, CausalLm model, string data, string task, int shots)
+    {
+        var variant = TaskLibrary.Load(task).For(Protocol.Authors);
+        if (shots != variant.Shots) variant = TaskLibrary.Load(task).For(Protocol.Default);
+        using var tokenizer = checkpoint.LoadTokenizer();
+        var sample = Sampler.Draw(variant, data, new SampleSize(Shots: shots, Validation: Rounds * PassesARound, Test: 1));
+        var set = QuerySet.Encode(task, "validation", sample.Validation, new QueryEncoder(tokenizer, model.Spec, variant.Scoring), ComputeOptions.Cpu.Workers);
+        using var editor = new WeightEditor(model, SvdKind.Exact, seed: 0);
+        var engine = new ReferenceEngine(model, editor);
+
+        engine.Score([.. set.Queries.Take(ComputeOptions.Cpu.Workers)], Intervention.None, null, CancellationToken.None);
+        var ratios = new List<double>();
+        foreach (var queries in set.Queries.Chunk(PassesARound))
+        {
+            var before = Machine.GemmRate();
+            var clock = Stopwatch.StartNew();
+            engine.Score(queries, Intervention.None, null, CancellationToken.None);
+            var seconds = clock.Elapsed.TotalSeconds;
+            var rate = (before + Machine.GemmRate()) / 2;
+            ratios.Add(seconds * rate / queries.Sum(query => Work(model.Spec, query)));
+        }
+
+        ratios.Sort();
+        var tokens = set.Queries.Average(query => query.Choices[0].Input.Length);
+        Console.WriteLine($"full pass {task}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {Machine.GemmRate() / 1e9:0} GFLOP/s");
+    }
+
+    // Multiplications and additions of one pass: every matrix at every token, the causal half of attention, the head at one row.
+    private static double Work(ModelSpec spec, Query query)
+    {
+        double tokens = query.Choices[0].Input.Length;
+        var head = (double)spec.Vocabulary * spec.Hidden;
+        return (2 * tokens * (spec.MultipliedParameters - head)) + (2 * spec.Layers * tokens * tokens * spec.Heads * spec.HeadSize) + (2 * head);
+    }
+}

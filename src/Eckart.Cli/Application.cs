@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Eckart.Formats;
-using Eckart.Tasks;
 
 namespace Eckart.Cli;
 
@@ -13,17 +11,25 @@ public static class Application
     private const int BadInput = 2;
     private const int Interrupted = 130;
 
+    // A text that begins with @ is a text, not a file of options.
+    private static readonly ParserConfiguration AsTyped = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs one command line.</summary>
     /// <param name="args">As typed.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Everything else.</param>
+    /// <param name="cancellation">Interrupts the run, as Ctrl-C does.</param>
     /// <returns>0 done, 1 a bug, 2 bad input, 130 interrupted.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(error);
-        var root = Root();
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Refuse(parsed, error);
+        var parsed = Root().Parse(args, AsTyped);
+        if (CommandLineProblem.Of(parsed) is { } malformed && parsed.Action?.ClearsParseErrors is not true)
+        {
+            await error.WriteLineAsync(malformed.ToString());
+            return BadInput;
+        }
+
         var configuration = new InvocationConfiguration
         {
             Output = output,
@@ -33,7 +39,7 @@ public static class Application
         };
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (InputException problem)
         {
@@ -52,35 +58,19 @@ public static class Application
         }
     }
 
-    private static RootCommand Root() => new("Better in-context learning by truncating the SVD of a few weight matrices: no training, and a smaller model.")
+    private static RootCommand Root()
     {
-        SearchCommand.Create(),
-        EvaluateCommand.Create(),
-        InspectCommand.Create(),
-        ScoreCommand.Create(),
-        TokenizeCommand.Create(),
-        TasksCommand.Create(),
-        ModelsCommand.Create(),
-    };
-
-    private static int Refuse(ParseResult parsed, TextWriter error)
-    {
-        var command = parsed.CommandResult.Command;
-        var where = command is RootCommand ? "eckart" : $"eckart {command.Name}";
-        error.WriteLine(parsed.UnmatchedTokens is [var unknown, ..] ? Unknown(where, command, unknown) : Malformed(where, parsed.Errors[0]));
-        return BadInput;
+        var root = new RootCommand("Better in-context learning by truncating the SVD of a few weight matrices: no training, and a smaller model.")
+        {
+            SearchCommand.Create(),
+            EvaluateCommand.Create(),
+            InspectCommand.Create(),
+            ScoreCommand.Create(),
+            TokenizeCommand.Create(),
+            TasksCommand.Create(),
+            ModelsCommand.Create(),
+        };
+        HelpExamples.AddTo(root);
+        return root;
     }
-
-    private static string Unknown(string where, Command command, string token)
-    {
-        var isOption = token.StartsWith('-');
-        var known = isOption ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name);
-        return new Problem(
-            where,
-            $"expected {(isOption ? "an option" : command.Subcommands.Count > 0 ? "a verb" : "nothing more")}, found '{token}'",
-            known.Any() ? $"{Nearest.Hint(token, known)} See {where} --help" : $"see {where} --help").ToString();
-    }
-
-    private static string Malformed(string where, ParseError problem) =>
-        new Problem(where, problem.Message.TrimEnd('.'), $"see {where} --help").ToString();
 }

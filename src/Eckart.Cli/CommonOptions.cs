@@ -5,27 +5,29 @@ namespace Eckart.Cli;
 /// <summary>Options that several verbs share: one name, one meaning, one default.</summary>
 internal static class CommonOptions
 {
+    private const string AnyModule = "mlp, attention, all, or one of query key value output gate up down.";
+
     public static readonly Option<string> Model = new("--model") { Description = "A Hugging Face folder or a .gguf file.", HelpName = "PATH" };
     public static readonly Option<string> Task = new("--task") { Description = "sst2 ag_news emoc mrpc rte cb copa, or a task file of your own.", HelpName = "NAME|FILE.yaml" };
-    public static readonly Option<string> Data = new("--data") { Description = "A folder with one folder a task holding train, validation, test as .jsonl, .jsonl.gz, .csv, .tsv or .parquet (or set ECKART_DATA).", HelpName = "DIR" };
-    public static readonly Option<string> Protocol = new("--protocol") { Description = "default: ours; paper: its text; authors: their code.", HelpName = "default|paper|authors", DefaultValueFactory = _ => "default" };
-    public static readonly Option<int?> Shots = new("--shots") { Description = "Demonstrations in all; the protocol's own unless given.", HelpName = "K" };
-    public static readonly Option<long?> Seed = new("--seed") { Description = "Of the splits; the protocol's own unless given.", HelpName = "S" };
-    public static readonly Option<string> Validation = new("--validation") { Description = "At most N validation items, evenly over the split.", HelpName = "N|all" };
-    public static readonly Option<string> Test = new("--test") { Description = "At most N test items, evenly over the split.", HelpName = "N|all" };
-    public static readonly Option<string> Module = new("--module") { Description = "Which matrices: mlp, attention, all, or one of query key value output gate up down.", HelpName = "mlp|attention|all|…", DefaultValueFactory = _ => "mlp" };
-    public static readonly Option<string> Rates = new("--rates") { Description = "Clipping rates ξ to try; 0 is always tried.", HelpName = "0,0.1,…", DefaultValueFactory = _ => "0,0.1,0.5,0.75,0.9,0.95,0.99,0.995" };
-    public static readonly Option<string> Svd = new("--svd") { Description = "exact, or the authors' seeded randomised one; exact, under the authors' protocol randomized.", HelpName = "exact|randomized" };
-    public static readonly Option<double> Alpha = new("--alpha") { Description = "Level of every interval and verdict.", HelpName = "A", DefaultValueFactory = _ => 0.05 };
-    public static readonly Option<string> Engine = new("--engine") { Description = "reference: one full pass a query and intervention.", HelpName = "reference", DefaultValueFactory = _ => "reference" };
+    public static readonly Option<string> Data = new("--data") { Description = "A folder with one folder a task, which holds train, validation, test as .jsonl, .jsonl.gz, .csv, .tsv or .parquet. Not given: ECKART_DATA.", HelpName = "DIR" };
+    public static readonly Option<string> Protocol = new("--protocol") { Description = "Prompts, choices and splits: default (ours), paper (its text), authors (their code).", HelpName = "NAME", DefaultValueFactory = _ => "default" };
+    public static readonly Option<int?> Shots = new("--shots") { Description = "Demonstrations in all. Not given: the protocol's own.", HelpName = "K", CustomParser = OptionValues.Whole<int> };
+    public static readonly Option<long?> Seed = new("--seed") { Description = "Of the splits. Not given: the protocol's own.", HelpName = "S", CustomParser = OptionValues.Whole<long> };
+    public static readonly Option<string> Validation = new("--validation") { Description = $"At most N validation items, evenly over the split. Not given: {Tasks.SampleSize.UsualValidation}; all under paper and authors.", HelpName = "N|all" };
+    public static readonly Option<string> Test = new("--test") { Description = $"At most N test items, evenly over the split. Not given: {Tasks.SampleSize.UsualTest}; all under paper and authors.", HelpName = "N|all" };
+    public static readonly Option<string> Module = new("--module") { Description = $"Which matrices of a layer: {AnyModule}", HelpName = "NAME", DefaultValueFactory = _ => "mlp" };
+    public static readonly Option<string> Rates = new("--rates") { Description = "Clipping rates to try: shares of the singular values removed, from 0 up to, not including, 1. 0 is always tried.", HelpName = "0,0.1,…", DefaultValueFactory = _ => "0,0.1,0.5,0.75,0.9,0.95,0.99,0.995" };
+    public static readonly Option<string> Svd = new("--svd") { Description = "exact, or randomized: the authors' seeded approximation. Not given: exact; randomized under authors.", HelpName = "NAME" };
+    public static readonly Option<double> Alpha = new("--alpha") { Description = "Level of every interval and verdict, between 0 and 1.", HelpName = "A", DefaultValueFactory = _ => 0.05, CustomParser = value => OptionValues.Fraction(value) ?? 0 };
+    public static readonly Option<string> Engine = new("--engine") { Description = "reference: one full pass a query and intervention.", HelpName = "NAME", DefaultValueFactory = _ => "reference" };
     public static readonly Option<string> Device = new("--device") { Description = "Where the model runs.", HelpName = "cpu|cuda[:N]", DefaultValueFactory = _ => "cpu" };
     public static readonly Option<string> DType = new("--dtype") { Description = "Type of weights and products.", HelpName = "f32|bf16", DefaultValueFactory = _ => "f32" };
-    public static readonly Option<int?> Threads = new("--threads") { Description = "Threads; all cores unless given.", HelpName = "T" };
-    public static readonly Option<string> Intervention = new("--intervention") { Description = "none, mlp@26:0.95, attention@-1:0.5, query@3:0.9, drop@26, joined by +.", HelpName = "I", DefaultValueFactory = _ => "none" };
-    public static readonly Option<string> Out = new("--out") { Description = "The run's folder; a new one under runs/ unless given. Finished trials in it are not run again.", HelpName = "DIR" };
-    public static readonly Option<int> TopK = new("--top-k") { Description = "Layers that Algorithm 1 looks at, at most a third of all.", HelpName = "K", DefaultValueFactory = _ => Pruning.LayerChoice.DefaultTop };
-    public static readonly Option<string> Aggregate = new("--aggregate") { Description = "How a layer's matrices become one number.", HelpName = "max|mean|median|geometric", DefaultValueFactory = _ => "max" };
-    public static readonly Option<string> Indicator = new("--indicator") { Description = "What ranks layers.", HelpName = "condition|largest|stable-rank|effective-rank", DefaultValueFactory = _ => "condition" };
+    public static readonly Option<int?> Threads = new("--threads") { Description = "Not given: all cores.", HelpName = "T", CustomParser = OptionValues.Whole<int> };
+    public static readonly Option<string> Intervention = new("--intervention") { Description = "none; MODULE@LAYER:RATE such as mlp@26:0.95, attention@-1:0.5 or query@3:0.9; drop@26; several joined by +. Layers count from 0, negative ones from the end.", HelpName = "I", DefaultValueFactory = _ => "none" };
+    public static readonly Option<string> Out = new("--out") { Description = "The run's folder. Trials that are finished in it are not run again. Not given: a new one under runs/.", HelpName = "DIR" };
+    public static readonly Option<int> TopK = new("--top-k") { Description = "Algorithm 1 takes the deepest of the K layers that rank highest; at most a third of all layers.", HelpName = "K", DefaultValueFactory = _ => Pruning.LayerChoice.DefaultTop, CustomParser = value => OptionValues.Whole<int>(value) ?? 0 };
+    public static readonly Option<string> Aggregate = new("--aggregate") { Description = "How a layer's matrices become one number: max, mean, median or geometric.", HelpName = "NAME", DefaultValueFactory = _ => "max" };
+    public static readonly Option<string> Indicator = new("--indicator") { Description = "What ranks layers: condition, largest, stable-rank or effective-rank.", HelpName = "NAME", DefaultValueFactory = _ => "condition" };
     public static readonly Option<bool> Json = new("--json") { Description = "One JSON document on standard output." };
     public static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress." };
 

@@ -11,8 +11,8 @@ namespace Eckart.Cli;
 /// <summary><c>evaluate</c>: one intervention on one split of a task.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Option<string> Split = new("--split") { Description = "Which split.", HelpName = "validation|test", DefaultValueFactory = _ => "test" };
-    private static readonly Option<string> Samples = new("--samples") { Description = "Write a line a query: index, row, gold, prediction, log_probabilities.", HelpName = "FILE" };
+    private static readonly Option<string> Split = new("--split") { Description = "Which items.", HelpName = "validation|test", DefaultValueFactory = _ => "test" };
+    private static readonly Option<string> Samples = new("--samples") { Description = "Write (or replace) a file with a line a query, in the split's order: index, row, gold, prediction, log_probabilities.", HelpName = "FILE" };
 
     public static Command Create()
     {
@@ -27,13 +27,14 @@ internal static class EvaluateCommand
         var alpha = args.AlphaOf();
         var split = args.GetValue(Split) is "test" or "validation" ? args.GetValue(Split)! : throw OptionValues.Refuse(Split.Name, "validation or test", args.GetValue(Split)!);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!);
+        var samples = args.FileToWrite(Samples);
         using var session = TaskSession.Open(args);
         intervention = intervention.Resolve(session.Model.Spec);
         var set = split == "test" ? session.Test() : session.Validation();
 
         using var progress = Progress.Start(args, $"{split} {intervention}", set.Queries.Count, "queries");
         var trial = session.Runner(journal: null).Run(set, intervention, _ => progress.Advance(), cancellation);
-        if (args.GetValue(Samples) is { } path) WriteSamples(path, trial);
+        if (samples is not null) WriteSamples(samples, trial);
         Write(args, session, trial, set.Items.Available, alpha);
     }
 

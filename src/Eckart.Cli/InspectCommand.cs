@@ -24,7 +24,7 @@ internal static class InspectCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var settings = LayerSettings.From(args);
-        var figure = args.GetValue(Figure);
+        var figure = args.FileToWrite(Figure);
         if (figure is not null && Path.GetExtension(figure).ToLowerInvariant() is not (".png" or ".svg")) throw OptionValues.Refuse(Figure.Name, "a file name ending in .png or .svg", figure);
         using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));
         var sites = Spectra.AllSites(checkpoint.Spec).ToArray();

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using Eckart.Formats;
 using Eckart.Pruning;
 
@@ -38,6 +40,25 @@ internal static class OptionValues
     public static double AlphaOf(this ParseResult args) => args.GetValue(CommonOptions.Alpha) is > 0 and < 1 and var alpha ? alpha
         : throw Refuse(CommonOptions.Alpha.Name, "a level between 0 and 1, such as 0.05", args.GetValue(CommonOptions.Alpha).ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>A file to write, checked before any work is done for it; null where the option is absent.</summary>
+    public static string? FileToWrite(this ParseResult args, Option<string> option)
+    {
+        if (args.PathOf(option) is not { } path) return null;
+        if (Directory.Exists(path)) throw new InputException(path, "expected the name of a file, found a folder", "name a file in it");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return Directory.Exists(folder) ? path : throw new InputException(path, $"expected a folder {folder} to write to, found none", "make it, or name another file");
+    }
+
+    /// <summary>A path; null where the option is absent.</summary>
+    public static string? PathOf(this ParseResult args, Option<string> option) => args.GetValue(option) is not "" ? args.GetValue(option) : throw Refuse(option.Name, "a path", "");
+
+    /// <summary>Parses a whole number, in any culture the same.</summary>
+    public static T? Whole<T>(ArgumentResult value)
+        where T : struct, INumberBase<T> => Number<T>(value, NumberStyles.AllowLeadingSign, "a whole number");
+
+    /// <summary>Parses a number with a decimal point, in any culture the same.</summary>
+    public static double? Fraction(ArgumentResult value) => Number<double>(value, NumberStyles.Float, "a number such as 0.05");
+
     /// <summary>The error for a value that an option cannot take.</summary>
     public static InputException Refuse(string option, string expected, string found) => new(option, $"expected {expected}, found '{found}'", "give one of these");
 
@@ -47,6 +68,14 @@ internal static class OptionValues
         foreach (var value in Enum.GetValues<T>())
             if (Kebab(value).Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
         throw Refuse(option, $"one of {string.Join(", ", Enum.GetValues<T>().Select(Kebab))}", text);
+    }
+
+    private static T? Number<T>(ArgumentResult value, NumberStyles style, string expected)
+        where T : struct, INumberBase<T>
+    {
+        if (T.TryParse(value.Tokens[0].Value, style, CultureInfo.InvariantCulture, out var number)) return number;
+        value.AddError(expected);
+        return null;
     }
 
     /// <summary>The name of a value as options and JSON spell it: StableRank is stable-rank.</summary>

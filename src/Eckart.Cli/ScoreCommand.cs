@@ -14,7 +14,7 @@ internal static class ScoreCommand
 
     public static Command Create()
     {
-        var command = new Command("score", "Score choices after prompts: a line {\"prompt\": …, \"choices\": […]} or {\"prompt_ids\": […], \"choice_ids\": [[…], …]} in, {\"log_probabilities\": […], \"tokens\": […], \"prediction\": …} out.")
+        var command = new Command("score", "Score choices after prompts: the log-probability of each, of texts or of token ids.")
             .With(CommonOptions.Running).With(LineInput.Option, CommonOptions.Intervention);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;

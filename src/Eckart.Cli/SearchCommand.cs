@@ -11,7 +11,7 @@ namespace Eckart.Cli;
 /// <summary><c>search</c>: Algorithm 1 from a model and a task to a tested intervention and what it is worth.</summary>
 internal static class SearchCommand
 {
-    private static readonly Option<string> Layer = new("--layer") { Description = "Try this layer (negative: from the end), or all; Algorithm 1's choice unless given.", HelpName = "N|all" };
+    private static readonly Option<string> Layer = new("--layer") { Description = "The layer whose rates are tried (negative: from the end), or all. Not given: Algorithm 1's choice.", HelpName = "N|all" };
 
     public static Command Create()
     {
@@ -25,17 +25,17 @@ internal static class SearchCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var (layers, rates, alpha) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf());
+        var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
         using var session = TaskSession.Open(args);
         var given = GivenLayers(args, session.Model.Spec.Layers);
         var (validation, test) = (session.Validation(), session.Test());
 
         // The folder is made once nothing of the input is left to refuse.
-        var folder = args.GetValue(CommonOptions.Out) is { } path ? RunFolder.Open(path) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System);
+        var folder = outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System);
         try
         {
             using var journal = folder.OpenJournal();
-            if (journal.Dropped > 0) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
+            if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
             var choice = given is [_] ? null : layers.Choose(SpectraOfModule(session, layers.Module, args, cancellation));
             var settings = new SearchSettings(layers.Module, given ?? [choice!.Layer], [.. rates], alpha);
             var result = Search(args, session, journal, settings, validation, test, cancellation);

@@ -8,14 +8,14 @@ namespace Eckart.Cli;
 internal static class TasksCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "sst2 ag_news emoc mrpc rte cb copa, or a task file of your own." };
-    private static readonly Option<string> Split = new("--split") { Description = "Which items.", HelpName = "validation|test|demonstrations", DefaultValueFactory = _ => "test" };
+    private static readonly Option<string> Split = new("--split") { Description = "Which items: validation, test or demonstrations.", HelpName = "NAME", DefaultValueFactory = _ => "test" };
     private static readonly Option[] Drawing = [CommonOptions.Data, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Validation, CommonOptions.Test];
 
     public static Command Create()
     {
         var show = new Command("show", "Explain a task: source, splits, template, choices, a rendered prompt, with a model also its tokens.") { Name }.With(Drawing).With(CommonOptions.Model);
         show.SetAction(args => TaskExplanation.Write(args, args.GetValue(Name)!, args.InvocationConfiguration.Output));
-        var render = new Command("render", "Write a task's items as a model is asked them: a line {\"row\", \"gold\", \"prompts\", \"choices\"} an item.") { Name }.With(Drawing).With(Split);
+        var render = new Command("render", "Write a task's items as a model is asked them: a line {\"row\", \"gold\", \"prompts\", \"choices\"} an item.") { Name }.With(Drawing).With(Split, CommonOptions.Quiet);
         render.SetAction(Render);
         var command = new Command("tasks", "List tasks, explain one, or render its items.") { show, render, CommonOptions.Json };
         command.SetAction(List);
@@ -43,6 +43,7 @@ internal static class TasksCommand
         var sample = Cli.Drawing.Draw(args, variant);
         foreach (var item in (split switch { "validation" => sample.Validation, "test" => sample.Test, _ => sample.Demonstrations }).Items)
             args.InvocationConfiguration.Output.WriteJsonLine(new JsonObject { ["row"] = item.Row, ["gold"] = item.Gold, ["prompts"] = JsonOutput.Array(item.Prompts), ["choices"] = JsonOutput.Array(item.Choices) });
+        if (args.GetValue(CommonOptions.Quiet)) return;
         foreach (var note in sample.Notes) args.InvocationConfiguration.Error.WriteLine($"note: {note}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 
@@ -10,11 +11,11 @@ internal static class TokenizeCommand
 {
     private static readonly Option<string> Text = new("--text") { Description = "One text, in place of --input.", HelpName = "TEXT" };
     private static readonly Option<bool> Plain = new("--plain") { Description = "Without the special tokens that the tokenizer adds." };
-    private static readonly Option<bool> Decode = new("--decode") { Description = "From {\"ids\": [...]} to {\"text\": …}." };
+    private static readonly Option<bool> Decode = new("--decode") { Description = "From {\"ids\": […]} to {\"text\": …}." };
 
     public static Command Create()
     {
-        var command = new Command("tokenize", "Turn texts into token ids, or back: a line {\"text\": …} in, {\"ids\": […], \"tokens\": […]} out.")
+        var command = new Command("tokenize", "Turn texts into token ids, or back.")
             .With(CommonOptions.Model, LineInput.Option, Text, Plain, Decode);
         command.SetAction(Run);
         return command;
@@ -23,6 +24,8 @@ internal static class TokenizeCommand
     private static void Run(ParseResult args)
     {
         var output = args.InvocationConfiguration.Output;
+        if (args.GetValue(Text) is not null && (args.GetValue(Decode) || args.GetValue(LineInput.Option) is not null))
+            throw new InputException(Text.Name, "expected no --input or --decode beside it, found one", $"leave {Text.Name} out, or the others");
         using var tokenizer = Open(ModelSession.PathOf(args));
         if (args.GetValue(Text) is { } text)
         {
@@ -30,10 +33,11 @@ internal static class TokenizeCommand
             return;
         }
 
-        foreach (var row in LineInput.Read(args))
-            output.WriteJsonLine(LineInput.At(row, () => args.GetValue(Decode)
-                ? new JsonObject { ["text"] = tokenizer.Decode(LineInput.Integers(row, "ids")) }
-                : Encoded(tokenizer, row.Text("text"), !args.GetValue(Plain))));
+        // All or nothing: a line that is refused leaves no half of an output behind.
+        var lines = LineInput.Read(args).Select(row => LineInput.At(row, () => args.GetValue(Decode)
+            ? new JsonObject { ["text"] = tokenizer.Decode(LineInput.Integers(row, "ids")) }
+            : Encoded(tokenizer, row.Text("text"), !args.GetValue(Plain)))).ToList();
+        foreach (var line in lines) output.WriteJsonLine(line);
     }
 
     private static JsonObject Encoded(TextTokenizer tokenizer, string text, bool special)

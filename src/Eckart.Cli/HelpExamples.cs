@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Eckart.Cli;
+
+/// <summary>Help that ends in commands to copy, in lines that any terminal holds.</summary>
+internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    private const int Columns = 100;
+
+    private static readonly Dictionary<string, string[]> Examples = new()
+    {
+        ["eckart"] =
+        [
+            "eckart inspect --model MODEL                         which layer would be truncated",
+            "eckart search --model MODEL --task sst2 --data DATA  by how much, and what it is worth",
+            "eckart VERB --help                                   the options of a verb",
+        ],
+        ["search"] =
+        [
+            "eckart search --model MODEL --task cb --data DATA",
+            "eckart search --model MODEL --task tickets.yaml --module attention --rates 0.5,0.9 --out runs/mine",
+            "eckart search --model MODEL --task rte --data DATA --layer all --validation 100 --json",
+        ],
+        ["evaluate"] =
+        [
+            "eckart evaluate --model MODEL --task cb --data DATA",
+            "eckart evaluate --model MODEL --task cb --data DATA --intervention mlp@-1:0.95 --samples cb.jsonl",
+        ],
+        ["score"] =
+        [
+            "eckart score --model MODEL --input in.jsonl",
+            "eckart score --model MODEL --input in.jsonl --intervention mlp@26:0.95+attention@27:0.9",
+            """
+            where a line of in.jsonl is {"prompt": "The sky is", "choices": [" blue", " green"]}
+              or, without a tokenizer, {"prompt_ids": [504, 6376], "choice_ids": [[4461], [5478, 12]]}
+              and what is printed is {"log_probabilities": [-1.3, -6.1], "tokens": [1, 2], "prediction": 0}
+            """,
+        ],
+        ["inspect"] =
+        [
+            "eckart inspect --model MODEL",
+            "eckart inspect --model MODEL --module attention --figure conditions.svg",
+        ],
+        ["tokenize"] =
+        [
+            "eckart tokenize --model MODEL --text 'The sky is'",
+            "eckart tokenize --model MODEL --input texts.jsonl > ids.jsonl",
+            "eckart tokenize --model MODEL --input ids.jsonl --decode",
+            """
+            where a line of texts.jsonl is {"text": "The sky is"}
+              and a line of ids.jsonl {"ids": [504, 6376, 314], "tokens": ["The", "Ġsky", "Ġis"]}
+            """,
+        ],
+        ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
+        ["render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
+        ["models"] = ["eckart models", "eckart models show MODEL"],
+    };
+
+    /// <summary>Gives the help of every verb its examples.</summary>
+    public static void AddTo(RootCommand root)
+    {
+        var option = root.Options.OfType<HelpOption>().Single();
+        option.Description = "Show this help.";
+        root.Options.OfType<VersionOption>().Single().Description = "Show the version.";
+        option.Action = new HelpExamples((HelpAction)option.Action!);
+    }
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        help.MaxWidth = Math.Min(help.MaxWidth, Columns);
+        var exit = help.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        var command = parseResult.CommandResult.Command;
+        if (!Examples.TryGetValue(command is RootCommand ? "eckart" : command.Name, out var lines)) return exit;
+        output.WriteLine("Examples:");
+        foreach (var line in lines.SelectMany(text => text.Split('\n'))) output.WriteLine($"  {line.TrimEnd()}");
+        output.WriteLine();
+        return exit;
+    }
+}

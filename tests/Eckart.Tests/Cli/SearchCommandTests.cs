@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text.Json;
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Cli;
+
+public sealed class SearchCommandTests
+{
+    [Fact]
+    public async Task Json_is_as_promised()
+    {
+        using var words = new Words();
+
+        var document = await CommandLine.Json(words.Search("run"));
+
+        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test notes seconds out", document.Names());
+        Assert.Equal(("words", "default", "mlp", 7, 2), (Text("task"), Text("protocol"), Text("module"), document.GetProperty("seed").GetInt32(), document.GetProperty("shots").GetInt32()));
+        Assert.Equal("module indicator aggregate by_layer top layer", document.GetProperty("choice").Names());
+        var layer = document.GetProperty("choice").GetProperty("layer").GetInt32();
+        var validation = document.GetProperty("validation").EnumerateArray().ToList();
+        Assert.Equal(["none", $"mlp@{layer}:0.5", $"mlp@{layer}:0.9"], validation.Select(one => one.GetProperty("intervention").GetString()));
+        Assert.Equal([0, 0.5, 0.9], validation.Select(one => one.GetProperty("rate").GetDouble()));
+        Assert.All(validation, one => Assert.StartsWith("rate intervention n correct accuracy", one.Names(), StringComparison.Ordinal));
+        Assert.Equal("rate intervention", document.GetProperty("chosen").Names());
+        var best = validation.MaxBy(one => one.GetProperty("correct").GetInt32());
+        Assert.Equal(best.GetProperty("intervention").GetString(), document.GetProperty("chosen").GetProperty("intervention").GetString());
+        Assert.Equal(words["run"], Text("out"));
+
+        string? Text(string name) => document.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task The_test_is_that_of_evaluate()
+    {
+        using var words = new Words();
+
+        var test = (await CommandLine.Json(words.Search("run", "--layer", "1"))).GetProperty("test");
+        var evaluated = await CommandLine.Json(words.Args("evaluate"));
+
+        Assert.Equal("n majority before after gained lost p_value verdict controls beyond_control", test.Names());
+        Assert.Equal((12, 0.5), (test.GetProperty("n").GetInt32(), test.GetProperty("majority").GetDouble()));
+        Assert.StartsWith("correct accuracy", test.GetProperty("before").Names(), StringComparison.Ordinal);
+        Assert.Equal(evaluated.GetProperty("correct").GetInt32(), test.GetProperty("before").GetProperty("correct").GetInt32());
+        Assert.Equal(evaluated.GetProperty("interval").Numbers(), test.GetProperty("before").GetProperty("interval").Numbers());
+        Assert.Equal(
+            test.GetProperty("after").GetProperty("correct").GetInt32() - test.GetProperty("before").GetProperty("correct").GetInt32(),
+            test.GetProperty("gained").GetInt32() - test.GetProperty("lost").GetInt32());
+        Assert.Equal("bias affine", test.GetProperty("controls").Names());
+        Assert.Equal(2, test.GetProperty("beyond_control").Numbers().Length);
+    }
+
+    [Theory]
+    [InlineData("0", new[] { 0 })]
+    [InlineData("-1", new[] { 2 })]
+    [InlineData("all", new[] { 0, 1, 2 })]
+    public async Task A_layer_of_ones_own_or_all(string layer, int[] tried)
+    {
+        using var words = new Words();
+
+        var document = await CommandLine.Json(words.Search("run", "--layer", layer));
+
+        Assert.Equal(tried, document.GetProperty("layers_tried").Integers());
+        Assert.Equal(1 + (2 * tried.Length), document.GetProperty("validation").GetArrayLength());
+        Assert.Equal(layer != "all", document.GetProperty("choice").TryGetProperty("given", out _));
+    }
+
+    [Fact]
+    public async Task The_folder_keeps_every_trial_and_no_time_among_them()
+    {
+        using var words = new Words();
+
+        var document = await CommandLine.Json(words.Search("run"));
+
+        var trials = Shape.Lines(System.Text.Encoding.UTF8.GetString(words.Trials("run")));
+        var chosen = document.GetProperty("chosen").GetProperty("rate").GetDouble() > 0;
+        Assert.Equal(chosen ? 5 : 4, trials.Count);
+        Assert.All(trials, trial =>
+        {
+            Assert.StartsWith("id intervention split n correct accuracy ", trial.Names(), StringComparison.Ordinal);
+            Assert.EndsWith("scores gold rows", trial.Names(), StringComparison.Ordinal);
+            Assert.DoesNotContain("second", trial.GetRawText(), StringComparison.Ordinal);
+        });
+        Assert.Equal(["environment.json", "search.json", "timings.jsonl", "trials.jsonl", "trials.jsonl.lock"], Directory.GetFiles(words["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var kept = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(words["run"], "search.json"), TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test notes", kept.Names());
+    }
+
+    [Fact]
+    public async Task The_same_command_gives_the_same_bytes()
+    {
+        using var words = new Words();
+
+        await CommandLine.Json(words.Search("one"));
+        await CommandLine.Json(words.Search("two", "--threads", "2")[..^2]);
+
+        Assert.Equal(words.Trials("one"), words.Trials("two"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(words["one"], "search.json")), File.ReadAllBytes(Path.Combine(words["two"], "search.json")));
+    }
+
+    [Fact]
+    public async Task The_same_folder_again_runs_nothing_again()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        var (trials, timings) = (words.Trials("run"), File.ReadAllBytes(Path.Combine(words["run"], "timings.jsonl")));
+
+        var (exit, _, error) = await CommandLine.Run([.. words.Search("run").Where(argument => argument != "--quiet")]);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("queries, 0.0/s", error, StringComparison.Ordinal);
+        Assert.Equal(trials, words.Trials("run"));
+        Assert.Equal(timings, File.ReadAllBytes(Path.Combine(words["run"], "timings.jsonl")));
+    }
+
+    [Fact]
+    public async Task Other_settings_keep_the_trials_of_both()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        var first = words.Trials("run");
+
+        await CommandLine.Json(words.Search("run", "--rates", "0.25"));
+        await CommandLine.Json(words.Search("run", "--shots", "0"));
+
+        Assert.Equal(first, words.Trials("run")[..first.Length]);
+        var trials = Shape.Lines(System.Text.Encoding.UTF8.GetString(words.Trials("run")));
+        Assert.Contains(trials, trial => trial.GetProperty("intervention").GetString()!.EndsWith(":0.25", StringComparison.Ordinal));
+        Assert.Equal(trials.Count, trials.Select(trial => trial.GetProperty("id").GetString()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_torn_last_line_is_run_again_to_the_same_bytes()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        var whole = words.Trials("run");
+        await File.WriteAllBytesAsync(Path.Combine(words["run"], "trials.jsonl"), whole[..^20], TestContext.Current.CancellationToken);
+
+        await CommandLine.Json(words.Search("run"));
+
+        Assert.Equal(whole, words.Trials("run"));
+    }
+
+    [Fact]
+    public async Task Every_culture_gives_the_same_text_and_bytes()
+    {
+        using var words = new Words();
+        var (_, here, _) = await CommandLine.Run(words.Search("here", "--alpha", "0.1"));
+
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = Shape.Comma;
+        var (_, there, _) = await CommandLine.Run(words.Search("there", "--alpha", "0.1"));
+        CultureInfo.CurrentCulture = before;
+
+        Assert.Equal(here.Split('\n')[..^2], there.Split('\n')[..^2]);   // all but the line with the seconds
+        Assert.Equal(words.Trials("here"), words.Trials("there"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(words["here"], "search.json")), File.ReadAllBytes(Path.Combine(words["there"], "search.json")));
+    }
+
+    [Fact]
+    public async Task A_weight_that_is_not_a_number_is_no_result()
+    {
+        using var words = new Words();
+        var broken = words.ModelWith("broken", weights => weights["model.layers.1.mlp.up_proj.weight"].Values[5] = float.NaN);
+
+        await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["run"], "--layer", "0"], "eckart: words validation row ", "finite", "; ");
+
+        Assert.Empty(words.Trials("run"));
+    }
+
+    [Fact]
+    public async Task Text_says_what_came_of_it()
+    {
+        using var words = new Words();
+
+        var (exit, output, error) = await CommandLine.Run(words.Search("run"));
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("tiny on words, default protocol, 2 demonstrations, seed 7\n", output, StringComparison.Ordinal);
+        Assert.Contains("<- chosen", output, StringComparison.Ordinal);
+        Assert.Contains("95% interval", output, StringComparison.Ordinal);
+        Assert.Contains("3 interventions tried", output, StringComparison.Ordinal);
+        Assert.EndsWith($"every trial is in {words["run"]}\n", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n').Where(line => !line.Contains(words["run"], StringComparison.Ordinal)), line => Assert.True(line.Length <= 240, line));
+    }
+
+    [Theory]
+    [InlineData("--rates", "0.5,1", "--rates: expected clipping rates from 0 up to, not including, 1, such as 0,0.5,0.95, found '1'")]
+    [InlineData("--rates", "0.5;0.9", "--rates: ")]
+    [InlineData("--rates", "", "--rates: ")]
+    [InlineData("--layer", "3", "--layer: expected a layer from 0 to 2, from -3 to -1, or all, found '3'")]
+    [InlineData("--layer", "last", "--layer: ")]
+    [InlineData("--module", "head", "--module: expected one of ")]
+    [InlineData("--aggregate", "sum", "--aggregate: ")]
+    [InlineData("--top-k", "-1", "--top-k: expected a number above 0, found '-1'")]
+    [InlineData("--alpha", "0", "--alpha: ")]
+    [InlineData("--threads", "0", "--threads: ")]
+    [InlineData("--test", "some", "--test: ")]
+    public async Task A_bad_value_is_refused_before_a_folder_is_made(string option, string value, string problem)
+    {
+        using var words = new Words();
+
+        await CommandLine.Refuses(["search", "--model", words.Model, "--task", words.Task, "--quiet", "--out", words["run"], option, value], $"eckart: {problem}", "; ");
+
+        Assert.False(Directory.Exists(words["run"]));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_gone_on_with_stays_as_it_is()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        var path = Path.Combine(words["run"], "trials.jsonl");
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+
+        using (new FileStream(path + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            await CommandLine.Refuses(words.Search("run"), $"eckart: {path}: expected to be the only writer", "; ");
+        Assert.Equal(text, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+
+        var damaged = text.Replace("\"n\":6", "\"n\":7", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(path, damaged, TestContext.Current.CancellationToken);
+        await CommandLine.Refuses(words.Search("run"), $"eckart: {path}:1: expected 7 scores", "; ");
+        Assert.Equal(damaged, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+
+        await CommandLine.Refuses(words.Search("words.csv"), $"eckart: {words["words.csv"]}: expected a folder for the run", "; ");
+        await CommandLine.Refuses(words.Args("search", "--out", ""), "eckart: --out: expected a path, found ''", "; ");
+    }
+}

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Search;
 using Eckart.Tasks;
@@ -30,14 +31,15 @@ internal static class SearchCommand
         var given = GivenLayers(args, session.Model.Spec.Layers);
         var (validation, test) = (session.Validation(), session.Test());
 
-        // The folder is made once nothing of the input is left to refuse.
+        var choice = given is [_] ? null : layers.Choose(SpectraOfModule(session, layers.Module, args, cancellation));
+        var settings = new SearchSettings(layers.Module, given ?? [choice!.Layer], [.. rates], alpha);
+
+        // The folder is made once nothing of the input is left to refuse but what only a score can show.
         var folder = outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System);
         try
         {
             using var journal = folder.OpenJournal();
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
-            var choice = given is [_] ? null : layers.Choose(SpectraOfModule(session, layers.Module, args, cancellation));
-            var settings = new SearchSettings(layers.Module, given ?? [choice!.Layer], [.. rates], alpha);
             var result = Search(args, session, journal, settings, validation, test, cancellation);
             var report = new SearchReport(session, settings, choice, result, test.Items.Available, validation.Items.Available);
             Write(args, folder, report, session, TimeProvider.System.GetElapsedTime(started));
@@ -45,6 +47,11 @@ internal static class SearchCommand
         catch (OperationCanceledException stop)
         {
             throw new RunInterruptedException(folder.Path, stop);
+        }
+        catch (InputException)
+        {
+            folder.RemoveIfUnused();
+            throw;
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class Journal : IDisposable
         var opened = new Stack<IDisposable>();
         try
         {
+            if (File.Exists(path)) Read(folder);       // what is damaged is refused before anything is made beside it
             Directory.CreateDirectory(folder);
             var onlyWriter = Opened(LockOf(path));
             var lines = Opened(new AppendOnlyFile(path));

@@ -9,7 +9,9 @@ public sealed class RunFolder
 {
     private static readonly JsonSerializerOptions Indented = new(TrialJson.Options) { WriteIndented = true, NewLine = "\n" };
 
-    private RunFolder(string path) => Path = path;
+    private readonly bool isNew;
+
+    private RunFolder(string path, bool isNew) => (Path, this.isNew) = (path, isNew);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -39,8 +41,9 @@ public sealed class RunFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
+            var isNew = !Directory.Exists(path);
             Directory.CreateDirectory(path);
-            return new RunFolder(path);
+            return new RunFolder(path, isNew);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -51,6 +54,13 @@ public sealed class RunFolder
     /// <summary>Opens its journal for writing.</summary>
     /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
     public Journal OpenJournal() => Journal.Open(Path);
+
+    /// <summary>Removes the folder if this made it and no trial was finished in it: a run that bad input ended leaves nothing behind.</summary>
+    public void RemoveIfUnused()
+    {
+        var journal = new FileInfo(System.IO.Path.Combine(Path, Journal.DefaultName));
+        if (isNew && (!journal.Exists || journal.Length == 0)) Directory.Delete(Path, recursive: true);
+    }
 
     /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="name">Its name in the folder, e.g. <c>plan.yaml</c>.</param>

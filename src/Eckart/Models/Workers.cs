@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using TorchSharp;
 
@@ -8,24 +9,27 @@ namespace Eckart.Models;
 /// last digits then depend on the number of threads.</remarks>
 internal static class Workers
 {
-    /// <summary>Runs every piece once, in any order; the first exception of any of them is thrown when all workers have stopped.</summary>
+    /// <summary>Runs every piece once, in any order. Of the pieces that fail, the first one's exception is thrown, whatever the number of workers; pieces behind it may not run.</summary>
     /// <param name="pieces">How many.</param>
     /// <param name="workers">How many at once.</param>
     /// <param name="work">Called with 0 … pieces − 1.</param>
     /// <param name="cancellation">Checked before each piece.</param>
     public static void Run(int pieces, int workers, Action<int> work, CancellationToken cancellation = default)
     {
-        try
+        var failures = new ConcurrentDictionary<int, Exception>();
+        Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, (piece, state) =>
         {
-            Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, piece =>
+            torch.set_num_threads(1);
+            try
             {
-                torch.set_num_threads(1);
                 work(piece);
-            });
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-        }
+            }
+            catch (Exception failure)
+            {
+                failures[piece] = failure;
+                state.Break();      // all pieces before this one still run
+            }
+        });
+        if (!failures.IsEmpty) ExceptionDispatchInfo.Throw(failures[failures.Keys.Min()]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
 using Eckart.Formats.Gguf;
@@ -35,7 +36,7 @@ internal static class GgufConfig
 
     // Single-precision values are written as decimals of that precision: 1e-5f must not become 9.99999974737875e-06.
     private static JsonNode Value(GgufMetadata metadata, string key) => metadata.Type(key) is GgufValueType.Float32
-        ? JsonNode.Parse(((float)metadata.Float(key)).ToString("R", System.Globalization.CultureInfo.InvariantCulture))!
+        ? double.Parse(((float)metadata.Float(key)).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
         : metadata.Type(key) is GgufValueType.Float64 ? metadata.Float(key) : metadata.Integer(key);
 
     private static JsonObject? Scaling(GgufMetadata metadata, string architecture)

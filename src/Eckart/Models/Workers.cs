@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using TorchSharp;
 
 namespace Eckart.Models;
 
@@ -19,7 +18,7 @@ internal static class Workers
         {
             Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, piece =>
             {
-                torch.set_num_threads(1);
+                using var products = new OneThreadProducts();
                 work(piece);
             });
         }

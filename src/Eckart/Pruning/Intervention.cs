@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Eckart.Formats;
 using Eckart.Models;
 
@@ -72,7 +73,7 @@ public sealed class Intervention : IEquatable<Intervention>
         var (name, place) = (part[..at], part[(at + 1)..]);
         var colon = place.IndexOf(':', StringComparison.Ordinal);
         var layerText = colon < 0 ? place : place[..colon];
-        if (!int.TryParse(layerText, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var layer))
+        if (!int.TryParse(layerText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var layer))
             throw Malformed(whole, $"expected a layer, found '{layerText}'");
 
         if (name.Equals("drop", StringComparison.OrdinalIgnoreCase))

@@ -9,7 +9,7 @@ namespace Eckart.Tests.Engine;
 public sealed class ReferenceEngineTests
 {
     private static readonly int[] Prompt = [1, 200, 33, 4];
-    private static readonly int[][] Choices = [[9, 5], [6], [9, 8, 7, 9], [9]];
+    private static readonly int[][] Choices = [[9, 5], [6], [9, 8, 7, 9], [9], [5, 9]];
 
     [Theory]
     [InlineData("none")]

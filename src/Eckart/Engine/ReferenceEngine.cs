@@ -20,7 +20,8 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
     /// <param name="intervention">Resolved for the model.</param>
     /// <param name="done">Called after each query, from any thread; may be null.</param>
     /// <param name="cancellation">Checked between queries.</param>
-    /// <exception cref="InputException">A score is NaN or infinite; the message names the query and the intervention.</exception>
+    /// <exception cref="InputException">A score, or a weight to be truncated, is NaN or infinite; the message names the query or the matrix, and the intervention.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the model is as it was.</exception>
     public TrialScores Score(IReadOnlyList<Query> queries, Intervention intervention, Action? done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(queries);

@@ -44,7 +44,7 @@ public sealed record Trial
     /// <summary>Expected calibration error, 10 equal bins.</summary>
     public required double CalibrationError { get; init; }
 
-    /// <summary>Ranks kept by edited matrix, e.g. <c>Down@26</c>: 28; empty where nothing was truncated.</summary>
+    /// <summary>Ranks kept by edited matrix, e.g. <c>down@26</c>: 28; empty where nothing was truncated.</summary>
     public required IReadOnlyDictionary<string, int> Ranks { get; init; }
 
     /// <summary>What the id is the hash of.</summary>

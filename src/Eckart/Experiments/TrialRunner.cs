@@ -17,7 +17,8 @@ public sealed class TrialRunner(ReferenceEngine engine, TaskVariant variant, Tri
     /// <param name="intervention">Resolved for the model.</param>
     /// <param name="done">Called with the number of queries that are done, from any thread; may be null.</param>
     /// <param name="cancellation">Checked between queries; nothing of an unfinished trial is kept.</param>
-    /// <exception cref="Formats.InputException">A score that is not finite, or a journal that cannot be written.</exception>
+    /// <exception cref="Formats.InputException">A score or a weight to be truncated that is not finite, or a journal that cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Trial Run(QuerySet set, Intervention intervention, Action<QueriesDone>? done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(set);

@@ -97,7 +97,9 @@ public sealed class Checkpoint : IDisposable
         try
         {
             var (config, dialect) = GgufConfig.Read(gguf);
-            return new Checkpoint(path, gguf, config, dialect, () => TextTokenizer.FromJson(GgufTokenizer.ToJson(gguf.Metadata), path));
+            var checkpoint = new Checkpoint(path, gguf, config, dialect, () => TextTokenizer.FromJson(GgufTokenizer.ToJson(gguf.Metadata), path));
+            GgufConfig.RefusePartialRotation(gguf, checkpoint.Spec);
+            return checkpoint;
         }
         catch
         {

@@ -13,11 +13,20 @@ internal static class CheckpointDigest
     /// <summary>Hex digest over what the spec has that shapes do not say, and the tensors in ordinal order of their names: name, type, shape, bytes.</summary>
     public static string Of(ModelSpec spec, ITensorFile file)
     {
-        var maths = string.Create(CultureInfo.InvariantCulture, $"{spec.Family.ModelType} {spec.Heads} {spec.KeyValueHeads} {spec.NormEpsilon:R} {spec.Rotary} {spec.Activation} {spec.TiedHead}");
         var entries = file.Tensors.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
         var digests = new byte[entries.Length][];
         Parallel.For(0, entries.Length, i => digests[i] = Of(file, entries[i]));
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(maths), .. digests.SelectMany(digest => digest)]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(Maths(spec)), .. digests.SelectMany(digest => digest)]));
+    }
+
+    // Not the records' own texts, which are the culture's.
+    private static string Maths(ModelSpec spec)
+    {
+        var (rotary, scaling) = (spec.Rotary, spec.Rotary.Scaling);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{spec.Family.ModelType} {spec.Layers} {spec.Heads} {spec.KeyValueHeads} {spec.NormEpsilon:R} {spec.Activation} {spec.TiedHead} {string.Join(',', spec.Biases.Order())} " +
+            $"{rotary.Size} {rotary.Theta:R} {rotary.Layout} {scaling?.Kind} {scaling?.Factor:R} {scaling?.LowFrequency:R} {scaling?.HighFrequency:R} {scaling?.OriginalPositions}");
     }
 
     private static byte[] Of(ITensorFile file, TensorEntry entry)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
 using Eckart.Formats.Gguf;
@@ -33,9 +34,18 @@ internal static class GgufConfig
         return (ConfigJson.FromJson(config, file.Path), dialect);
     }
 
+    /// <summary>The file says how many dimensions of a head are rotated; the families that it can hold rotate them all.</summary>
+    /// <exception cref="InputException">Fewer are.</exception>
+    public static void RefusePartialRotation(GgufFile file, ModelSpec spec)
+    {
+        var key = $"{spec.Family.Gguf!.Architecture}.rope.dimension_count";
+        if (file.Metadata.Contains(key) && file.Metadata.Integer(key) is var size && size != spec.Rotary.Size)
+            throw new InputException($"{file.Path}: key '{key}'", $"expected {spec.Rotary.Size}, the size of a head, found {size}", "the code cannot rotate a part of each head here; take another model");
+    }
+
     // Single-precision values are written as decimals of that precision: 1e-5f must not become 9.99999974737875e-06.
     private static JsonNode Value(GgufMetadata metadata, string key) => metadata.Type(key) is GgufValueType.Float32
-        ? JsonNode.Parse(((float)metadata.Float(key)).ToString("R", System.Globalization.CultureInfo.InvariantCulture))!
+        ? double.Parse(((float)metadata.Float(key)).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
         : metadata.Type(key) is GgufValueType.Float64 ? metadata.Float(key) : metadata.Integer(key);
 
     private static JsonObject? Scaling(GgufMetadata metadata, string architecture)

@@ -50,10 +50,8 @@ public sealed record ModelSpec
     /// <summary>The matrices of every layer, in the order of <see cref="Projection"/>.</summary>
     public ImmutableArray<Projection> Projections => [.. Enum.GetValues<Projection>().Where(projection => Family.Gated || projection != Projection.Gate)];
 
-    /// <summary>Weights and biases of one layer.</summary>
-    public IEnumerable<Part> LayerParts => Family.Names.Keys.Where(part => part >= Part.AttentionNorm);
-
     /// <summary>Shape of a part's weight as the maths has it: (outputs, inputs), or (C) for a norm.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
     public ImmutableArray<long> ShapeOf(Part part) => part switch
     {
         Part.Embedding or Part.Head => [Vocabulary, Hidden],

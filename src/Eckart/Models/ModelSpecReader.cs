@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Eckart.Formats.HuggingFace;
 
 namespace Eckart.Models;
@@ -32,7 +33,7 @@ internal static class ModelSpecReader
             Heads = heads,
             KeyValueHeads = keyValueHeads,
             HeadSize = headSize,
-            MlpSize = keys.MlpSizeDefaults ? Optional(config, keys.MlpSize) ?? checked(4 * hidden) : config.Integer(keys.MlpSize, 1, int.MaxValue),
+            MlpSize = MlpSize(config, keys, hidden),
             Vocabulary = config.Integer("vocab_size", 1, int.MaxValue),
             MaxPositions = config.Integer(keys.MaxPositions, 1, int.MaxValue),
             NormEpsilon = config.Number(keys.NormEpsilon, 0),
@@ -68,6 +69,14 @@ internal static class ModelSpecReader
             : throw config.Refuse(keys.Heads, $"expected a divisor of {keys.Hidden} = {hidden}, found {heads}", "take the config.json that belongs to the weights");
     }
 
+    private static int MlpSize(ConfigJson config, ConfigKeys keys, int hidden)
+    {
+        if (!keys.MlpSizeDefaults) return config.Integer(keys.MlpSize, 1, int.MaxValue);
+        if (Optional(config, keys.MlpSize) is { } size) return size;
+        return hidden <= int.MaxValue / 4 ? 4 * hidden
+            : throw config.Refuse(keys.Hidden, $"expected at most {int.MaxValue / 4}, found {hidden}", "take the config.json that belongs to the weights");
+    }
+
     private static Activation Activation(ConfigJson config, ConfigKeys keys)
     {
         var name = config.Text(keys.Activation);
@@ -97,19 +106,22 @@ internal static class ModelSpecReader
     {
         if (section is null) return null;
         if (section.OptionalNumber("partial_rotary_factor", 0) is { } part and not 1)
-            throw section.Refuse("partial_rotary_factor", $"expected 1, found {part.ToString(System.Globalization.CultureInfo.InvariantCulture)}", "the code cannot do another value for this family; take another model");
+            throw section.Refuse("partial_rotary_factor", $"expected 1, found {part.ToString(CultureInfo.InvariantCulture)}", "the code cannot do another value for this family; take another model");
         var key = section.OptionalText("rope_type") is null ? "type" : "rope_type";
         return (section.OptionalText("rope_type") ?? section.OptionalText("type") ?? "default") switch
         {
             "default" => null,
             "linear" => new RotaryScaling(RotaryScalingKind.Linear, section.Number("factor", double.Epsilon)),
-            "llama3" => new RotaryScaling(
-                RotaryScalingKind.Llama3,
-                section.Number("factor", double.Epsilon),
-                section.Number("low_freq_factor", double.Epsilon),
-                section.Number("high_freq_factor", double.Epsilon),
-                section.Integer("original_max_position_embeddings", 1, int.MaxValue)),
+            "llama3" => Llama3(section),
             var other => throw section.Refuse(key, $"expected one of default, linear, llama3, found '{other}'", "the code cannot do another; take another model"),
         };
+    }
+
+    private static RotaryScaling Llama3(ConfigJson section)
+    {
+        var (low, high) = (section.Number("low_freq_factor", double.Epsilon), section.Number("high_freq_factor", double.Epsilon));
+        if (low >= high)
+            throw section.Refuse("high_freq_factor", string.Create(CultureInfo.InvariantCulture, $"expected more than low_freq_factor = {low}, found {high}"), "take the config.json that belongs to the weights");
+        return new RotaryScaling(RotaryScalingKind.Llama3, section.Number("factor", double.Epsilon), low, high, section.Integer("original_max_position_embeddings", 1, int.MaxValue));
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using TorchSharp;
 
 namespace Eckart.Models;
 
@@ -16,10 +15,11 @@ internal static class Workers
     /// <param name="cancellation">Checked before each piece.</param>
     public static void Run(int pieces, int workers, Action<int> work, CancellationToken cancellation = default)
     {
+        using var products = new OneThreadProducts();
         var failures = new ConcurrentDictionary<int, Exception>();
         Parallel.For(0, pieces, new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation }, (piece, state) =>
         {
-            torch.set_num_threads(1);
+            OneThreadProducts.OnThisThread();
             try
             {
                 work(piece);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Eckart.Formats;
 using Eckart.Models;
 
@@ -21,7 +22,8 @@ public sealed class Intervention : IEquatable<Intervention>
     /// <summary>Whether this is the model as it is.</summary>
     public bool IsNone => Edits.IsEmpty;
 
-    /// <summary>Reads the notation, any case.</summary>
+    /// <summary>Reads the notation, any case; layers are checked when it is resolved.</summary>
+    /// <param name="text">E.g. <c>mlp@26:0.95+drop@3</c>, or <c>none</c>.</param>
     /// <exception cref="InputException">Not the notation; the message says which part.</exception>
     public static Intervention Parse(string text)
     {
@@ -31,6 +33,7 @@ public sealed class Intervention : IEquatable<Intervention>
     }
 
     /// <summary>The canonical form for a model: layers counted from 0 and in order, edits that remove nothing left out.</summary>
+    /// <param name="spec">Of the model.</param>
     /// <exception cref="InputException">A layer or matrix that the model lacks, or the same matrix twice.</exception>
     public Intervention Resolve(ModelSpec spec)
     {
@@ -72,7 +75,7 @@ public sealed class Intervention : IEquatable<Intervention>
         var (name, place) = (part[..at], part[(at + 1)..]);
         var colon = place.IndexOf(':', StringComparison.Ordinal);
         var layerText = colon < 0 ? place : place[..colon];
-        if (!int.TryParse(layerText, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var layer))
+        if (!int.TryParse(layerText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var layer))
             throw Malformed(whole, $"expected a layer, found '{layerText}'");
 
         if (name.Equals("drop", StringComparison.OrdinalIgnoreCase))

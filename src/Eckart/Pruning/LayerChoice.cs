@@ -15,11 +15,12 @@ public sealed record LayerChoice(Module Module, Indicator Indicator, Aggregate A
     public const int DefaultTop = 3;
 
     /// <summary>Chooses the deepest of the <paramref name="top"/> layers with the largest indicator.</summary>
-    /// <param name="spectra">Every matrix of the module in every layer; others are passed over.</param>
+    /// <param name="spectra">Every matrix of the module in every layer, in any order; others are passed over.</param>
     /// <param name="module">The module to be truncated.</param>
     /// <param name="indicator">What ranks layers.</param>
     /// <param name="aggregate">How a layer's matrices become one number.</param>
-    /// <param name="top">Layers looked at: bounded to a third of all, at least one.</param>
+    /// <param name="top">Layers looked at, at least one: bounded to a third of all, but never to none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No layer is to be looked at.</exception>
     /// <remarks>Source: the paper, Algorithm 1. Deviation: "the first layer that both satisfies top-k and is the deepest" is taken to mean the deepest of the top k.</remarks>
     public static LayerChoice Of(IEnumerable<MatrixSpectrum> spectra, Module module, Indicator indicator, Aggregate aggregate, int top)
     {

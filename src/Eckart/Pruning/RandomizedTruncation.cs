@@ -10,10 +10,11 @@ public static class RandomizedTruncation
     private const int PowerIterations = 2;
 
     /// <summary>Approximates a matrix by one of the rank given.</summary>
-    /// <param name="weight">(m, n), any float dtype; read only, still the caller's.</param>
+    /// <param name="weight">(m, n), any float dtype, finite; read only, still the caller's.</param>
     /// <param name="rank">1 … min(m, n).</param>
     /// <param name="seed">Of the random subspace.</param>
     /// <returns>(m, n), float32 on the CPU, fresh, in the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentException">Not a matrix, or it has no such rank.</exception>
     public static Tensor Truncate(Tensor weight, int rank, long seed)
     {
         ArgumentNullException.ThrowIfNull(weight);

@@ -9,7 +9,7 @@ public static class SingularValues
     internal const double GramLimit = 1e5;
 
     /// <summary>All singular values of a matrix, descending.</summary>
-    /// <param name="matrix">(m, n), any float dtype; read only, still the caller's.</param>
+    /// <param name="matrix">(m, n), at least (1, 1), any float dtype, finite; read only, still the caller's.</param>
     /// <returns>min(m, n) values.</returns>
     /// <exception cref="ArgumentException">Not a matrix.</exception>
     /// <remarks>From the eigenvalues of the smaller float64 Gram matrix where the condition number that they give is below 1e5, else from the

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Eckart.Formats;
 using Eckart.Models;
 using TorchSharp;
@@ -16,8 +17,8 @@ public static class Spectra
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(sites);
-        return sites.AsParallel().AsOrdered().WithDegreeOfParallelism(workers).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(site => Of(checkpoint, site)).AsEnumerable();
+        return OneByOne(sites.AsParallel().AsOrdered().WithDegreeOfParallelism(workers).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(site => Of(checkpoint, site)));
     }
 
     /// <summary>Every projection of every layer, layer by layer.</summary>
@@ -27,9 +28,30 @@ public static class Spectra
         return from layer in Enumerable.Range(0, spec.Layers) from projection in spec.Projections select new WeightSite(layer, projection);
     }
 
+    private static IEnumerable<MatrixSpectrum> OneByOne(ParallelQuery<MatrixSpectrum> spectra)
+    {
+        using var products = new OneThreadProducts();
+        using var all = spectra.GetEnumerator();
+        while (Next(all)) yield return all.Current;
+    }
+
+    // A parallel query wraps whatever a matrix throws.
+    private static bool Next(IEnumerator<MatrixSpectrum> spectra)
+    {
+        try
+        {
+            return spectra.MoveNext();
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+            throw;
+        }
+    }
+
     private static MatrixSpectrum Of(Checkpoint checkpoint, WeightSite site)
     {
-        torch.set_num_threads(1);
+        OneThreadProducts.OnThisThread();
         using var scope = torch.NewDisposeScope();
         var stored = checkpoint.Stored((Part)site.Projection, site.Layer, bias: false);
         var weight = stored.Read();

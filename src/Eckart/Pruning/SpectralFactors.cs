@@ -13,7 +13,7 @@ public sealed class SpectralFactors : IDisposable
     private SpectralFactors(Tensor left, Tensor values, Tensor right) => (this.left, this.values, this.right) = (left, values, right);
 
     /// <summary>Decomposes a matrix exactly.</summary>
-    /// <param name="weight">(m, n), any float dtype; read only, still the caller's.</param>
+    /// <param name="weight">(m, n), any float dtype, finite; read only, still the caller's.</param>
     /// <returns>Factors in float32 on the CPU; the caller disposes them. O(mn·min(m, n)).</returns>
     /// <exception cref="ArgumentException">Not a matrix.</exception>
     public static SpectralFactors Of(Tensor weight)
@@ -29,6 +29,7 @@ public sealed class SpectralFactors : IDisposable
     /// <summary>Best approximation of the matrix by one of the rank given.</summary>
     /// <param name="rank">1 … min(m, n).</param>
     /// <returns>(m, n), float32 on the CPU, fresh, in the caller's dispose scope.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The matrix has no such rank.</exception>
     public Tensor Truncate(int rank)
     {
         if (rank < 1 || rank > values.shape[0]) throw new ArgumentOutOfRangeException(nameof(rank), rank, $"Expected a rank from 1 to {values.shape[0]}.");

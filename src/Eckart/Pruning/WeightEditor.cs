@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Formats;
 using Eckart.Models;
 using TorchSharp;
 
@@ -12,32 +13,54 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
 {
     private readonly Dictionary<WeightSite, SpectralFactors> factors = [];
 
+    /// <summary>The matrices whose factors are held for the next rate.</summary>
+    public IReadOnlyCollection<WeightSite> Factored => factors.Keys;
+
     /// <summary>Applies an intervention until the result is disposed. Factors of its matrices are kept for the next rate; others are let go.</summary>
     /// <param name="intervention">Resolved for the model.</param>
-    /// <returns>The edit with the ranks that it kept.</returns>
+    /// <returns>The edit with the ranks that it kept; the caller disposes it before the next one.</returns>
+    /// <exception cref="InputException">A weight to be truncated is NaN or infinite; the message names matrix and intervention, and nothing is edited.</exception>
     public WeightEdit Apply(Intervention intervention)
     {
         ArgumentNullException.ThrowIfNull(intervention);
         var truncations = intervention.Truncations(model.Spec).ToArray();
+        foreach (var (site, _) in truncations) RefuseInfinite(site, intervention);
         Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
         if (svd == SvdKind.Exact) Factor([.. truncations.Select(truncation => truncation.Site).Where(site => !factors.ContainsKey(site))]);
-        var edit = new WeightEdit();
-        foreach (var (site, rate) in truncations)
-        {
-            var linear = model.Layers[site.Layer].Projections[site.Projection];
-            var rank = rate.KeptRank(linear.Weight.shape[0], linear.Weight.shape[1]);
-            edit.Replace(linear, Truncated(site, linear.Weight, rank), site, rank);
-        }
+        var ranks = Array.ConvertAll(truncations, truncation => truncation.Rate.KeptRank(LinearOf(truncation.Site).Weight.shape[0], LinearOf(truncation.Site).Weight.shape[1]));
+        var truncated = new torch.Tensor[truncations.Length];
+        Workers.Run(truncations.Length, model.Compute.Workers, i => truncated[i] = Truncated(truncations[i].Site, ranks[i]));
 
-        foreach (var drop in intervention.Edits.OfType<LayerDrop>()) edit.Drop(model.Layers[drop.Layer]);
-        return edit;
+        var edit = new WeightEdit();
+        try
+        {
+            for (var i = 0; i < truncations.Length; i++) edit.Replace(LinearOf(truncations[i].Site), truncated[i], truncations[i].Site, ranks[i]);
+            foreach (var drop in intervention.Edits.OfType<LayerDrop>()) edit.Drop(model.Layers[drop.Layer]);
+            return edit;
+        }
+        catch
+        {
+            edit.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Forget(except: []);
 
-    private torch.Tensor Truncated(WeightSite site, torch.Tensor weight, int rank)
+    private Linear LinearOf(WeightSite site) => model.Layers[site.Layer].Projections[site.Projection];
+
+    // No decomposition converges on them.
+    private void RefuseInfinite(WeightSite site, Intervention intervention)
     {
+        using var scope = torch.NewDisposeScope();
+        if (!LinearOf(site).Weight.isfinite().all().item<bool>())
+            throw new InputException($"matrix {site} under {intervention}", "expected finite weights, found NaN or infinity", "take an undamaged checkpoint");
+    }
+
+    private torch.Tensor Truncated(WeightSite site, int rank)
+    {
+        var weight = LinearOf(site).Weight;
         using var scope = torch.NewDisposeScope();
         return (svd == SvdKind.Exact ? factors[site].Truncate(rank) : RandomizedTruncation.Truncate(weight, rank, SeedOf(site, rank)))
             .to(weight.dtype, weight.device).DetachFromDisposeScope();
@@ -46,7 +69,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     private void Factor(WeightSite[] sites)
     {
         var found = new SpectralFactors[sites.Length];
-        Workers.Run(sites.Length, model.Compute.Workers, i => found[i] = SpectralFactors.Of(model.Layers[sites[i].Layer].Projections[sites[i].Projection].Weight));
+        Workers.Run(sites.Length, model.Compute.Workers, i => found[i] = SpectralFactors.Of(LinearOf(sites[i]).Weight));
         foreach (var (site, factor) in sites.Zip(found)) factors[site] = factor;
     }
 

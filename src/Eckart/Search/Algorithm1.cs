@@ -19,12 +19,13 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
     /// <param name="test">What it may not.</param>
     /// <param name="done">Called with the queries that are done, from any thread; may be null.</param>
     /// <param name="cancellation">Checked between queries.</param>
-    /// <exception cref="Formats.InputException">A score that is not finite, or a journal that cannot be written.</exception>
+    /// <exception cref="Formats.InputException">A layer or matrix that the model lacks, a score that is not finite, or a journal that cannot be written.</exception>
     public SearchResult Run(QuerySet validation, QuerySet test, Action<QueriesDone>? done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(test);
-        Candidate[] tried = [.. Tries().Select(one => new Candidate(one.Rate, one.Layer, one.Intervention, runner.Run(validation, one.Intervention, done, cancellation)))];
+        var tries = Tries().ToArray();      // a layer that is refused is refused before anything runs
+        Candidate[] tried = [.. tries.Select(one => new Candidate(one.Rate, one.Layer, one.Intervention, runner.Run(validation, one.Intervention, done, cancellation)))];
         var chosen = Best(tried);
         var before = runner.Run(test, Intervention.None, done, cancellation);
         var after = runner.Run(test, chosen.Intervention, done, cancellation);

@@ -30,7 +30,12 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
         var priors = scoring is { Rule: ScoringRule.Choice, Normalization: ChoiceNormalization.Prior }
             ? Continuations([scoring.Prior!], item.Choices, where) : [];
         if (choices.IsEmpty) throw new InputException(where, "expected choices, found none", "give at least one");
-        foreach (var continuation in choices.Concat(priors)) CheckAgainst(spec, continuation.Ids.Span, where);
+        foreach (var continuation in choices.Concat(priors))
+        {
+            if (continuation.Ids.Length <= continuation.Own) throw new InputException(where, "expected a prompt before the choices, found none", "give the prompt a text");
+            CheckAgainst(spec, continuation.Ids.Span, where);
+        }
+
         return new Query(where, item.Row, item.Gold, choices, priors);
     }
 
@@ -92,7 +97,6 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
         var whole = Ids(prompt + choice, where);
         var own = whole.Length - before.AsSpan().CommonPrefixLength(whole);
         if (own == 0) throw new InputException(where, $"expected choice '{choice}' to add tokens to its prompt, found none", "give the choice a text");
-        if (own == whole.Length) throw new InputException(where, "expected a prompt before the choices, found none", "give the prompt a text");
         return new Continuation(whole, own, scoring.Normalization switch
         {
             ChoiceNormalization.Tokens => own,

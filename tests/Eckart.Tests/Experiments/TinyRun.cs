@@ -1,0 +1,42 @@
+using Eckart.Experiments;
+using Eckart.Tasks;
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Experiments;
+
+/// <summary>A made-up task of two choices on the tiny model, with a folder for its journal.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    private readonly TinyLm tiny = new();
+    private readonly TemporaryFolder folder = new();
+
+    public TinyLm Tiny => tiny;
+
+    public QuerySet Validation => Set("validation", 6, 10);
+
+    public QuerySet Test => Set("test", 8, 40);
+
+    public string Folder(string name) => Path.Combine(folder.Path, name);
+
+    public byte[] Lines(string name) => File.ReadAllBytes(Path.Combine(folder.Path, name, "trials.jsonl"));
+
+    public TrialKey Key { get; } = SomeTrial.Key() with { Task = "made-up", Split = "", Rows = "", Intervention = "" };
+
+    /// <param name="journal">Where trials are kept.</param>
+    /// <param name="shortfall">Of the published code's divisor.</param>
+    public TrialRunner Runner(Journal? journal, int? shortfall = null) =>
+        new(tiny.Engine, TaskLibrary.Load("sst2").For(Protocol.Default) with { PublishedShortfall = shortfall }, Key, journal, TimeProvider.System);
+
+    public void Dispose()
+    {
+        tiny.Dispose();
+        folder.Dispose();
+    }
+
+    private QuerySet Set(string split, int count, int first)
+    {
+        Item[] items = [.. Enumerable.Range(0, count).Select(i => new Item(first + i, i % 2, [$"prompt {i}"], ["no", "yes"]))];
+        Query[] queries = [.. items.Select(item => QueryEncoder.FromIds(tiny.Model.Spec, [first, item.Row, 7 * item.Row % 256], [[110], [121]], $"row {item.Row}") with { Row = item.Row, Gold = item.Gold })];
+        return new QuerySet(split, new ItemSet([.. items], count), queries);
+    }
+}

@@ -32,13 +32,16 @@ internal static class Activations
         ["relu"] = Activation.Relu,
     };
 
-    /// <summary>The non-linearity, element by element; a fresh tensor.</summary>
+    /// <summary>The non-linearity, element by element.</summary>
+    /// <param name="activation">Which.</param>
+    /// <param name="x">Overwritten where the operator can do it in place: touching fresh memory costs more than the arithmetic.</param>
+    /// <returns>The result, which may be <paramref name="x"/>.</returns>
     public static torch.Tensor Apply(Activation activation, torch.Tensor x) => activation switch
     {
-        Activation.Silu => torch.nn.functional.silu(x),
+        Activation.Silu => torch.nn.functional.silu(x, inplace: true),
         Activation.Gelu => torch.nn.functional.gelu(x),
         Activation.GeluTanh => GeluTanh(x),
-        Activation.Relu => torch.nn.functional.relu(x),
+        Activation.Relu => torch.nn.functional.relu(x, inplace: true),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
     };
 

@@ -164,8 +164,9 @@ public sealed class SearchCommandTests
         var broken = words.ModelWith("broken", weights => weights["model.layers.1.mlp.up_proj.weight"].Values[5] = float.NaN);
 
         await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["run"], "--layer", "0"], "eckart: words validation row ", "finite", "; ");
+        await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["run"]], "model.layers.1.mlp.up_proj.weight", "finite", "; ");
 
-        Assert.Empty(words.Trials("run"));
+        Assert.False(Directory.Exists(words["run"]));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Eckart.Formats.Tables;
 using Eckart.Tests.Support;
 using Parquet.Serialization;
 
-namespace Eckart.Tests.Tables;
+namespace Eckart.Tests.Formats.Tables;
 
 public sealed class ParquetTableTests : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Text;
 using Eckart.Formats.Tables;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.Tables;
+namespace Eckart.Tests.Formats.Tables;
 
 public sealed class JsonLinesTests : IDisposable
 {

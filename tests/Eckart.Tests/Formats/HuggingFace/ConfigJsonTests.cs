@@ -3,7 +3,7 @@ using Eckart.Formats;
 using Eckart.Formats.HuggingFace;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.HuggingFace;
+namespace Eckart.Tests.Formats.HuggingFace;
 
 public sealed class ConfigJsonTests : IDisposable
 {

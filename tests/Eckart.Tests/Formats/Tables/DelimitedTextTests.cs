@@ -2,7 +2,7 @@ using CsCheck;
 using Eckart.Formats.Tables;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.Tables;
+namespace Eckart.Tests.Formats.Tables;
 
 public sealed class DelimitedTextTests : IDisposable
 {

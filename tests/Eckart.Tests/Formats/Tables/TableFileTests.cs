@@ -1,7 +1,7 @@
 using Eckart.Formats.Tables;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.Tables;
+namespace Eckart.Tests.Formats.Tables;
 
 public sealed class TableFileTests
 {

@@ -1,7 +1,7 @@
 using Eckart.Formats.HuggingFace;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.HuggingFace;
+namespace Eckart.Tests.Formats.HuggingFace;
 
 public sealed class ShardedTensorsTests : IDisposable
 {

@@ -4,7 +4,7 @@ using Eckart.Formats.HuggingFace;
 using Eckart.Formats.Safetensors;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.HuggingFace;
+namespace Eckart.Tests.Formats.HuggingFace;
 
 public sealed class CheckpointFolderTests : IDisposable
 {

@@ -4,7 +4,7 @@ using CsCheck;
 using Eckart.Formats.Safetensors;
 using Eckart.Tests.Support;
 
-namespace Eckart.Tests.Safetensors;
+namespace Eckart.Tests.Formats.Safetensors;
 
 public sealed class SafetensorsFileTests : IDisposable
 {

@@ -34,8 +34,8 @@ internal static class CommonOptions
     /// <summary>Options of every verb that runs a model.</summary>
     public static readonly IReadOnlyList<Option> Running = [Model, Engine, Device, DType, Threads, Quiet];
 
-    /// <summary>Options of every verb that draws a task's items.</summary>
-    public static readonly IReadOnlyList<Option> Drawing = [Task, Data, Protocol, Shots, Seed, Validation, Test];
+    /// <summary>Options of every verb that samples a task's items.</summary>
+    public static readonly IReadOnlyList<Option> Sampling = [Data, Protocol, Shots, Seed, Validation, Test];
 
     /// <summary>Adds several options to a command.</summary>
     public static Command With(this Command command, params IEnumerable<Option> options)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Eckart.Experiments;
 using Eckart.Formats;
 using Eckart.Pruning;
-using Eckart.Statistics;
+using Eckart.Tasks;
 
 namespace Eckart.Cli;
 
@@ -14,10 +14,12 @@ internal static class EvaluateCommand
     private static readonly Option<string> Split = new("--split") { Description = "Which items.", HelpName = "validation|test", DefaultValueFactory = _ => "test" };
     private static readonly Option<string> Samples = new("--samples") { Description = "Write (or replace) a file with a line a query, in the split's order: index, row, gold, prediction, log_probabilities.", HelpName = "FILE" };
 
+    private static readonly Option<bool> Alone = new("--alone") { Description = "Leave out the unedited model that an intervention is compared with." };
+
     public static Command Create()
     {
         var command = new Command("evaluate", "Evaluate one intervention on one split of a task.")
-            .With(CommonOptions.Running).With(CommonOptions.Drawing).With(Split, CommonOptions.Intervention, CommonOptions.Svd, CommonOptions.Alpha, Samples, CommonOptions.Json);
+            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(Split, CommonOptions.Intervention, CommonOptions.Svd, CommonOptions.Alpha, Alone, Samples, CommonOptions.Json);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
     }
@@ -32,10 +34,19 @@ internal static class EvaluateCommand
         intervention = intervention.Resolve(session.Model.Spec);
         var set = split == "test" ? session.Test() : session.Validation();
 
-        using var progress = Progress.Start(args, $"{split} {intervention}", set.Queries.Count, "queries");
-        var trial = session.Runner(journal: null).Run(set, intervention, _ => progress.Advance(), cancellation);
-        if (samples is not null) WriteSamples(samples, trial);
-        Write(args, session, trial, set.Items.Available, alpha);
+        var interventions = intervention.IsNone || args.GetValue(Alone) ? [intervention] : new[] { Intervention.None, intervention };
+        var trials = Run(args, session, set, interventions, cancellation);
+        if (samples is not null) WriteSamples(samples, trials[^1]);
+        var report = new EvaluationReport(session, trials[^1], trials.Length > 1 ? trials[0] : null, set.Items.Available, alpha);
+        if (args.GetValue(CommonOptions.Json)) args.InvocationConfiguration.Output.WriteJson(report.ToJson());
+        else report.WriteText(args.InvocationConfiguration.Output);
+    }
+
+    private static Trial[] Run(ParseResult args, TaskSession session, QuerySet set, Intervention[] interventions, CancellationToken cancellation)
+    {
+        var runner = session.Runner(journal: null);
+        using var progress = Progress.Start(args, $"{set.Split} {interventions[^1]}", (long)set.Queries.Count * interventions.Length, "queries");
+        return [.. interventions.Select(intervention => runner.Run(set, intervention, progress.Report, cancellation))];
     }
 
     private static void WriteSamples(string path, Trial trial)
@@ -45,43 +56,5 @@ internal static class EvaluateCommand
         for (var i = 0; i < trial.N; i++)
             text.WriteJsonLine(new JsonObject { ["index"] = i, ["row"] = trial.Rows[i], ["gold"] = trial.Gold[i], ["prediction"] = predictions[i], ["log_probabilities"] = JsonOutput.Array(trial.Scores[i]) });
         AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(text.ToString()));
-    }
-
-    private static void Write(ParseResult args, TaskSession session, Trial trial, int available, double alpha)
-    {
-        var output = args.InvocationConfiguration.Output;
-        var interval = new Proportion(trial.Correct, trial.N).WilsonInterval(alpha);
-        var majority = MajorityRate.Of(trial.Gold);
-        if (!args.GetValue(CommonOptions.Json))
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{session.Variant.Name} {trial.Split}, {trial.Intervention}: {trial.Correct} of {trial.N} right, accuracy {trial.Accuracy:0.0000} [{interval.Low:0.000}, {interval.High:0.000}]; majority {majority:0.0000}; macro F1 {trial.MacroF1:0.0000}"));
-            foreach (var note in session.Notes(trial.N, available, trial.Split)) output.WriteLine(note);
-            return;
-        }
-
-        output.WriteJson(new JsonObject
-        {
-            ["model"] = session.Model.Checkpoint.Path,
-            ["task"] = session.Variant.Name,
-            ["protocol"] = trial.Key.Protocol,
-            ["seed"] = trial.Key.Seed,
-            ["shots"] = trial.Key.Shots,
-            ["intervention"] = trial.Intervention,
-            ["ranks"] = new JsonObject(trial.Ranks.Select(rank => KeyValuePair.Create(rank.Key, (JsonNode?)rank.Value))),
-            ["split"] = trial.Split,
-            ["n"] = trial.N,
-            ["available"] = available,
-            ["correct"] = trial.Correct,
-            ["accuracy"] = trial.Accuracy,
-            ["accuracy_as_published"] = trial.AccuracyAsPublished,
-            ["majority"] = majority,
-            ["interval"] = JsonOutput.Array([interval.Low, interval.High]),
-            ["macro_f1"] = trial.MacroF1,
-            ["f1"] = trial.F1,
-            ["mcc"] = trial.Mcc,
-            ["nll"] = trial.NegativeLogLikelihood,
-            ["calibration_error"] = trial.CalibrationError,
-            ["notes"] = JsonOutput.Array(session.Notes(trial.N, available, trial.Split)),
-        });
     }
 }

@@ -27,6 +27,7 @@ internal static class InspectCommand
         var figure = args.FileToWrite(Figure);
         if (figure is not null && Path.GetExtension(figure).ToLowerInvariant() is not (".png" or ".svg")) throw OptionValues.Refuse(Figure.Name, "a file name ending in .png or .svg", figure);
         using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));
+        settings.CheckAgainst(checkpoint.Spec);
         var sites = Spectra.AllSites(checkpoint.Spec).ToArray();
         var spectra = SpectraWithProgress.Read(checkpoint, sites, args, cancellation);
         var choice = settings.Choose(spectra);
@@ -49,6 +50,17 @@ internal static class InspectCommand
         ["by_layer"] = new JsonArray([.. choice.ByLayer.Select(value => JsonOutput.Number(value))]),
         ["top"] = JsonOutput.Array(choice.Top),
         ["layer"] = choice.Layer,
+    };
+
+    /// <summary>The same fields where the layer was given: no spectrum was read.</summary>
+    public static JsonObject GivenJson(Module module, int layer) => new()
+    {
+        ["module"] = module.Name,
+        ["indicator"] = null,
+        ["aggregate"] = null,
+        ["by_layer"] = null,
+        ["top"] = null,
+        ["layer"] = layer,
     };
 
     private static JsonObject Matrix(MatrixSpectrum spectrum) => new()
@@ -76,7 +88,7 @@ internal static class InspectCommand
         foreach (var layer in spectra.GroupBy(spectrum => spectrum.Site.Layer))
             table.AddRow([layer.Key.ToString(CultureInfo.InvariantCulture), .. layer.Select(spectrum => Short(spectrum.Measures.Condition)), Short(choice.ByLayer[layer.Key]) + (choice.Top.Contains(layer.Key) ? layer.Key == choice.Layer ? " <-" : " *" : "  ")]);
         Terminal.Write(output, table);
-        output.WriteLine($"Algorithm 1 on {choice.Module}: layers {string.Join(", ", choice.Top)} have the largest {OptionValues.Kebab(choice.Indicator)}; the deepest, {choice.Layer}, is chosen.");
+        output.WriteLine($"Algorithm 1 on {choice.Module}: the layers with the largest {OptionValues.Kebab(choice.Indicator)} are {string.Join(", ", choice.Top)}; the deepest of these, {choice.Layer}, is chosen.");
     }
 
     private static string Short(double? value) => value is null || double.IsInfinity(value.Value) ? "inf" : value.Value.ToString(Math.Abs(value.Value) < 1e5 ? "0.#" : "0.0e+0", CultureInfo.InvariantCulture);

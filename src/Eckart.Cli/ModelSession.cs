@@ -29,8 +29,11 @@ internal sealed class ModelSession : IDisposable
 
     public TextTokenizer Tokenizer => tokenizer ??= Checkpoint.LoadTokenizer();
 
-    public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0) =>
-        new(Checkpoint.Open(PathOf(args)), Compute.From(args), svd, seed);
+    public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0)
+    {
+        var compute = Compute.From(args);       // options are refused before a file is opened
+        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, svd, seed);
+    }
 
     /// <summary>The path that <c>--model</c> names.</summary>
     public static string PathOf(ParseResult args) => args.GetValue(CommonOptions.Model) is { Length: > 0 } path ? path

@@ -49,9 +49,12 @@ internal sealed class Progress : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (writer is null) return;
-        if (terminal) writer.Write($"\r{new string(' ', Terminal.Width - 1)}\r");
-        else writer.WriteLine(Text(clock.GetElapsedTime(started)));
+        lock (gate)
+        {
+            if (writer is null) return;
+            if (terminal) writer.Write($"\r{new string(' ', Terminal.Width - 1)}\r");
+            else writer.WriteLine(Text(clock.GetElapsedTime(started)));
+        }
     }
 
     private void Count(long steps, long unworked)

@@ -25,15 +25,20 @@ internal static class ScoreCommand
         using var session = ModelSession.Open(args);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!).Resolve(session.Spec);
         var queries = LineInput.Read(args).Select(row => LineInput.At(row, () => Encode(session, row))).ToList();
-        using var progress = Progress.Start(args, $"score {intervention}", queries.Count, "queries");
-        var scores = session.Engine().Score(queries, intervention, progress.Advance, cancellation).Scores;
-        foreach (var (query, score) in queries.Zip(scores))
+        foreach (var (query, score) in queries.Zip(Score(args, session, queries, intervention, cancellation)))
             args.InvocationConfiguration.Output.WriteJsonLine(new JsonObject
             {
                 ["log_probabilities"] = JsonOutput.Array(score),
                 ["tokens"] = JsonOutput.Array(query.Choices.Select(choice => choice.Own)),
                 ["prediction"] = ChoiceScores.Predict([score])[0],
             });
+    }
+
+    private static IReadOnlyList<double[]> Score(ParseResult args, ModelSession session, List<Query> queries, Intervention intervention, CancellationToken cancellation)
+    {
+        var engine = session.Engine();
+        using var progress = Progress.Start(args, $"score {intervention}", queries.Count, "queries");
+        return engine.Score(queries, intervention, progress.Advance, cancellation).Scores;
     }
 
     private static Query Encode(ModelSession session, Row row) => row.Cells.ContainsKey("prompt_ids")

@@ -17,7 +17,7 @@ internal static class SearchCommand
     public static Command Create()
     {
         var command = new Command("search", "Choose a layer by its condition numbers and a clipping rate on validation data, test once, and say what came of it.")
-            .With(CommonOptions.Running).With(CommonOptions.Drawing)
+            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling)
             .With(CommonOptions.Module, Layer, CommonOptions.TopK, CommonOptions.Aggregate, CommonOptions.Indicator, CommonOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, CommonOptions.Out, CommonOptions.Json);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
@@ -28,6 +28,7 @@ internal static class SearchCommand
         var started = TimeProvider.System.GetTimestamp();
         var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
         using var session = TaskSession.Open(args);
+        layers.CheckAgainst(session.Model.Spec);
         var given = GivenLayers(args, session.Model.Spec.Layers);
         var (validation, test) = (session.Validation(), session.Test());
 
@@ -39,10 +40,11 @@ internal static class SearchCommand
         try
         {
             using var journal = folder.OpenJournal();
+            folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Model.Digest }));
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
             var result = Search(args, session, journal, settings, validation, test, cancellation);
             var report = new SearchReport(session, settings, choice, result, test.Items.Available, validation.Items.Available);
-            Write(args, folder, report, session, TimeProvider.System.GetElapsedTime(started));
+            Write(args, folder, report, TimeProvider.System.GetElapsedTime(started));
         }
         catch (OperationCanceledException stop)
         {
@@ -74,12 +76,11 @@ internal static class SearchCommand
         return algorithm.Run(validation, test, progress.Report, cancellation);
     }
 
-    private static void Write(ParseResult args, RunFolder folder, SearchReport report, TaskSession session, TimeSpan elapsed)
+    private static void Write(ParseResult args, RunFolder folder, SearchReport report, TimeSpan elapsed)
     {
         var output = args.InvocationConfiguration.Output;
         var document = report.ToJson();
         folder.WriteJson("search.json", document);
-        folder.WriteJson("environment.json", RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Key().Model }));
         if (args.GetValue(CommonOptions.Json))
         {
             document["seconds"] = Math.Round(elapsed.TotalSeconds, 3);

@@ -14,6 +14,8 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
     private IEnumerable<string> Notes => session.Notes(result.Before.N, testAvailable, "test")
         .Concat(session.Notes(result.Validation[0].Trial.N, validationAvailable, "validation")).Distinct();
 
+    private Interval Difference => PairedBootstrap.Of(result.Comparison, settings.Alpha);
+
     public JsonObject ToJson() => new()
     {
         ["model"] = session.Model.Checkpoint.Path,
@@ -23,7 +25,7 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
         ["seed"] = session.Seed,
         ["shots"] = session.Shots,
         ["alpha"] = settings.Alpha,
-        ["choice"] = choice is null ? new JsonObject { ["given"] = true, ["layer"] = settings.Layers[0] } : InspectCommand.ChoiceJson(choice),
+        ["choice"] = choice is null ? InspectCommand.GivenJson(settings.Module, settings.Layers[0]) : InspectCommand.ChoiceJson(choice),
         ["layers_tried"] = JsonOutput.Array(settings.Layers),
         ["validation"] = new JsonArray([.. result.Validation.Select(Validation)]),
         ["chosen"] = new JsonObject { ["rate"] = result.Chosen.Rate.Value, ["intervention"] = result.Chosen.Intervention.ToString() },
@@ -33,6 +35,7 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
             ["majority"] = result.Majority,
             ["before"] = Accuracy(result.Before),
             ["after"] = Accuracy(result.After),
+            ["difference"] = JsonOutput.Array([Difference.Low, Difference.High]),
             ["gained"] = result.Comparison.Gained,
             ["lost"] = result.Comparison.Lost,
             ["p_value"] = result.Comparison.PValue,
@@ -60,7 +63,7 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
         AddRow(test, result.Chosen.Intervention.ToString(), result.After.Correct);
         Terminal.Write(output, test);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {result.Comparison.PValue:0.####}); {result.Validation.Count} interventions tried; beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {result.Comparison.PValue:0.####}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
         foreach (var note in Notes) output.WriteLine($"note: {note}");
     }
 

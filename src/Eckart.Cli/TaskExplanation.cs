@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Tasks;
 
@@ -10,27 +9,31 @@ internal static class TaskExplanation
 {
     public static void Write(ParseResult args, string name, TextWriter output)
     {
-        var variant = Drawing.Variant(args, name);
+        // All that can be refused is, before the first line is written.
+        var variant = TaskItems.Variant(args, name);
+        var sample = variant.Data is null && TaskItems.DataFolder(args) is null ? null : TaskItems.Draw(args, variant);
+        var tokens = args.GetValue(CommonOptions.Model) is null ? [] : Tokens(args, variant, sample?.Test.Items.FirstOrDefault());
+
+        WriteTask(variant, output);
+        if (sample is null) output.WriteLine($"data       none given: name its folder with {CommonOptions.Data.Name}, or set ECKART_DATA");
+        else WriteItems(sample, output);
+        foreach (var line in tokens) output.WriteLine(line);
+    }
+
+    private static void WriteTask(TaskVariant variant, TextWriter output)
+    {
         output.WriteLine($"{variant.Name} (version {variant.Version}), {OptionValues.Kebab(variant.Protocol)} protocol: {variant.Title}");
         WriteSource(variant.Source, output);
         output.WriteLine($"choices    {string.Join(", ", variant.Choices.Select((choice, i) => $"{i}: '{choice}' (label {string.Join(" or ", choice.Labels)})"))}");
         output.WriteLine($"query      {Visible(variant.Query.Source)}");
-        output.WriteLine($"demonstration {Visible(variant.Demonstration.Source)}");
+        output.WriteLine($"shown as   {Visible(variant.Demonstration.Source)}");
         if (variant.ZeroShot is { } zero) output.WriteLine($"zero-shot  {Visible(zero.Source)}");
         output.WriteLine($"scoring    {variant.Scoring}; metric {OptionValues.Kebab(variant.Metric)}");
         output.WriteLine($"rows       {variant.Shots} demonstrations, seed {variant.Seed}; validation {Explain(variant.Split.Validation)}; test {Explain(variant.Split.Test)}");
+    }
 
-        Sample sample;
-        try
-        {
-            sample = Drawing.Draw(args, variant);
-        }
-        catch (InputException missing) when (Drawing.DataFolder(args) is null && variant.Data is null)
-        {
-            output.WriteLine($"data       none: {missing.Problems[0].Remedy}");
-            return;
-        }
-
+    private static void WriteItems(Sample sample, TextWriter output)
+    {
         output.WriteLine($"drawn      validation {sample.Validation.Items.Length} of {sample.Validation.Available}, test {sample.Test.Items.Length} of {sample.Test.Available}");
         foreach (var note in sample.Notes) output.WriteLine($"note       {note}");
         if (sample.Test.Items is not [var first, ..]) return;
@@ -41,7 +44,6 @@ internal static class TaskExplanation
         }
 
         output.WriteLine("---");
-        if (args.GetValue(CommonOptions.Model) is not null) WriteTokens(args, variant, first, output);
     }
 
     private static void WriteSource(TaskSource source, TextWriter output)
@@ -51,17 +53,18 @@ internal static class TaskExplanation
     }
 
     // The choice's own tokens stand behind the bar; where the prompt's last token is among them, the boundary lies within a token.
-    private static void WriteTokens(ParseResult args, TaskVariant variant, Item item, TextWriter output)
+    private static string[] Tokens(ParseResult args, TaskVariant variant, Item? item)
     {
         using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));
         using var tokenizer = checkpoint.LoadTokenizer();
+        if (item is null) return [];
         var query = new QueryEncoder(tokenizer, checkpoint.Spec, variant.Scoring).Encode(item, $"{variant.Name} test row {item.Row}");
-        foreach (var (choice, i) in query.Choices.Select((choice, i) => (choice, i)))
+        return [.. query.Choices.Select((choice, i) =>
         {
             var tokens = choice.Ids.ToArray().Select(tokenizer.Token).ToArray();
             var inside = variant.Scoring.Rule == ScoringRule.Choice && QueryEncoder.SplitsPrompt(tokenizer, item.Prompts[item.Prompts.Length == 1 ? 0 : i], choice);
-            output.WriteLine($"choice {i}: {tokens.Length} tokens, {choice.Own} its own: … {string.Join(' ', tokens[^Math.Min(tokens.Length, choice.Own + 6)..^choice.Own])} | {string.Join(' ', tokens[^choice.Own..])}{(inside ? "   (the boundary lies within a token)" : "")}");
-        }
+            return $"choice {i}: {tokens.Length} tokens, {choice.Own} its own: … {string.Join(' ', tokens[^Math.Min(tokens.Length, choice.Own + 6)..^choice.Own])} | {string.Join(' ', tokens[^choice.Own..])}{(inside ? "   (the boundary lies within a token)" : "")}";
+        })];
     }
 
     private static string Explain(SplitRule rule) =>

@@ -26,12 +26,12 @@ internal sealed class TaskSession : IDisposable
     /// <summary>Checks everything that needs no weights before any is read.</summary>
     public static TaskSession Open(ParseResult args)
     {
-        var variant = Drawing.Variant(args, args.GetValue(CommonOptions.Task));
+        var variant = TaskItems.Variant(args, args.GetValue(CommonOptions.Task));
         var svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd) ?? (variant.Protocol == Protocol.Authors ? SvdKind.Randomized : SvdKind.Exact);
         var model = ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed);
         try
         {
-            return new TaskSession(args, model, Drawing.Draw(args, variant), svd);
+            return new TaskSession(args, model, TaskItems.Draw(args, variant), svd);
         }
         catch
         {
@@ -44,12 +44,12 @@ internal sealed class TaskSession : IDisposable
 
     public QuerySet Test() => Encode("test", sample.Test);
 
-    public TrialRunner Runner(Journal? journal) => new(Model.Engine(), Variant, Key(), journal, TimeProvider.System);
+    public TrialRunner Runner(Journal? journal) => new(Model.Engine(), Variant, Key(journal), journal, TimeProvider.System);
 
-    /// <summary>What trials of this session share.</summary>
-    public TrialKey Key() => new()
+    // What trials of this session share. Reading a whole checkpoint for its digest is worth it only where trials are kept.
+    private TrialKey Key(Journal? journal) => new()
     {
-        Model = Model.Digest,
+        Model = journal is null ? "" : Model.Digest,
         Task = Variant.Name,
         TaskVersion = Variant.Version,
         Protocol = OptionValues.Kebab(Variant.Protocol),
@@ -59,7 +59,7 @@ internal sealed class TaskSession : IDisposable
         Rows = "",
         Scoring = Variant.Scoring.ToString(),
         Svd = OptionValues.Kebab(svd),
-        Dtype = args.GetValue(CommonOptions.DType)!,
+        Dtype = args.GetValue(CommonOptions.Device) is "cpu" ? args.GetValue(CommonOptions.DType)! : $"{args.GetValue(CommonOptions.DType)}/cuda",
         Engine = ReferenceEngine.Version,
         Intervention = "",
     };

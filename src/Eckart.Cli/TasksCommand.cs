@@ -9,13 +9,11 @@ internal static class TasksCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "sst2 ag_news emoc mrpc rte cb copa, or a task file of your own." };
     private static readonly Option<string> Split = new("--split") { Description = "Which items: validation, test or demonstrations.", HelpName = "NAME", DefaultValueFactory = _ => "test" };
-    private static readonly Option[] Drawing = [CommonOptions.Data, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Validation, CommonOptions.Test];
-
     public static Command Create()
     {
-        var show = new Command("show", "Explain a task: source, splits, template, choices, a rendered prompt, with a model also its tokens.") { Name }.With(Drawing).With(CommonOptions.Model);
+        var show = new Command("show", "Explain a task: source, splits, template, choices, a rendered prompt, with a model also its tokens.") { Name }.With(CommonOptions.Sampling).With(CommonOptions.Model);
         show.SetAction(args => TaskExplanation.Write(args, args.GetValue(Name)!, args.InvocationConfiguration.Output));
-        var render = new Command("render", "Write a task's items as a model is asked them: a line {\"row\", \"gold\", \"prompts\", \"choices\"} an item.") { Name }.With(Drawing).With(Split, CommonOptions.Quiet);
+        var render = new Command("render", "Write a task's items as a model is asked them: a line {\"row\", \"gold\", \"prompts\", \"choices\"} an item.") { Name }.With(CommonOptions.Sampling).With(Split, CommonOptions.Quiet);
         render.SetAction(Render);
         var command = new Command("tasks", "List tasks, explain one, or render its items.") { show, render, CommonOptions.Json };
         command.SetAction(List);
@@ -28,19 +26,19 @@ internal static class TasksCommand
         var tasks = TaskLibrary.Names.Select(TaskLibrary.Load);
         if (args.GetValue(CommonOptions.Json))
         {
-            output.WriteJson(new JsonArray([.. tasks.Select(task => new JsonObject { ["name"] = task.Name, ["version"] = task.Version, ["title"] = task.Title, ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(OptionValues.Kebab)) })]));
+            output.WriteJson(new JsonArray([.. tasks.Select(task => new JsonObject { ["name"] = task.Name, ["version"] = task.Version, ["title"] = task.Title, ["choices"] = JsonOutput.Array(task.For(Protocol.Default).Choices.Select(choice => choice.ToString())), ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(OptionValues.Kebab)) })]));
             return;
         }
 
-        foreach (var task in tasks) output.WriteLine($"{task.Name,-8} {task.Title}; protocols {string.Join(", ", task.Variants.Keys.Select(OptionValues.Kebab))}");
+        foreach (var task in tasks) output.WriteLine($"{task.Name,-8} {task.Title}; choices {string.Join(",", task.For(Protocol.Default).Choices)}; protocols {string.Join(", ", task.Variants.Keys.Select(OptionValues.Kebab))}");
     }
 
     private static void Render(ParseResult args)
     {
-        var variant = Cli.Drawing.Variant(args, args.GetValue(Name));
+        var variant = TaskItems.Variant(args, args.GetValue(Name));
         var split = args.GetValue(Split)!;
         if (split is not ("validation" or "test" or "demonstrations")) throw OptionValues.Refuse(Split.Name, "validation, test or demonstrations", split);
-        var sample = Cli.Drawing.Draw(args, variant);
+        var sample = TaskItems.Draw(args, variant);
         foreach (var item in (split switch { "validation" => sample.Validation, "test" => sample.Test, _ => sample.Demonstrations }).Items)
             args.InvocationConfiguration.Output.WriteJsonLine(new JsonObject { ["row"] = item.Row, ["gold"] = item.Gold, ["prompts"] = JsonOutput.Array(item.Prompts), ["choices"] = JsonOutput.Array(item.Choices) });
         if (args.GetValue(CommonOptions.Quiet)) return;

@@ -12,6 +12,8 @@ public sealed class Journal : IDisposable
     /// <summary>The file's name unless shards have one each.</summary>
     public const string DefaultName = "trials.jsonl";
 
+    private const string LockExtension = ".lock";
+
     private readonly Lock writing = new();
     private readonly TrialSet trials = new();
     private readonly AppendOnlyFile lines;
@@ -79,6 +81,11 @@ public sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The files that opening the journal of a folder makes where they are missing.</summary>
+    /// <param name="folder">The run's folder.</param>
+    internal static IEnumerable<string> FilesIn(string folder) =>
+        new[] { DefaultName, DefaultName + LockExtension, "timings" + DefaultName["trials".Length..] }.Select(name => Path.Combine(folder, name));
+
     /// <summary>Reads all journals of a folder, <c>trials*.jsonl</c>, whether or not somebody is writing them.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <exception cref="InputException">No journal there; a line is damaged or foreign; a trial stands twice with other numbers.</exception>
@@ -137,9 +144,9 @@ public sealed class Journal : IDisposable
     {
         try
         {
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path + LockExtension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(path + ".lock"))
+        catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(path + LockExtension))
         {
             throw new InputException(path, "expected to be the only writer, found another process writing it", "wait for it to end, or use another --out", exception);
         }

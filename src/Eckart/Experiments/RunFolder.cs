@@ -9,9 +9,18 @@ public sealed class RunFolder
 {
     private static readonly JsonSerializerOptions Indented = new(TrialJson.Options) { WriteIndented = true, NewLine = "\n" };
 
-    private readonly bool isNew;
+    private const string Environment = "environment.json";
 
-    private RunFolder(string path, bool isNew) => (Path, this.isNew) = (path, isNew);
+    private readonly string[] madeFolders;      // the deepest first
+    private readonly string[] absentFiles;      // of those that a run makes before its first trial
+
+    private RunFolder(string path)
+    {
+        Path = path;
+        madeFolders = [.. FoldersFrom(System.IO.Path.GetFullPath(path)).TakeWhile(folder => !Directory.Exists(folder))];
+        absentFiles = [.. Journal.FilesIn(path).Append(System.IO.Path.Combine(path, Environment)).Where(file => !File.Exists(file))];
+        Directory.CreateDirectory(path);
+    }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -41,9 +50,7 @@ public sealed class RunFolder
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            var isNew = !Directory.Exists(path);
-            Directory.CreateDirectory(path);
-            return new RunFolder(path, isNew);
+            return new RunFolder(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,11 +62,19 @@ public sealed class RunFolder
     /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
     public Journal OpenJournal() => Journal.Open(Path);
 
-    /// <summary>Removes the folder if this made it and no trial was finished in it: a run that bad input ended leaves nothing behind.</summary>
+    /// <summary>Removes what opening the folder and its journal made, where no trial was finished: a run that bad input ended leaves nothing behind.</summary>
     public void RemoveIfUnused()
     {
-        var journal = new FileInfo(System.IO.Path.Combine(Path, Journal.DefaultName));
-        if (isNew && (!journal.Exists || journal.Length == 0)) Directory.Delete(Path, recursive: true);
+        if (new FileInfo(System.IO.Path.Combine(Path, Journal.DefaultName)) is { Exists: true, Length: > 0 }) return;
+        foreach (var file in absentFiles) File.Delete(file);
+        foreach (var folder in madeFolders) Directory.Delete(folder);
+    }
+
+    /// <summary>Writes <c>environment.json</c>; that of the first of several runs on one folder stays.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void WriteEnvironment(RunEnvironment environment)
+    {
+        if (!File.Exists(System.IO.Path.Combine(Path, Environment))) WriteJson(Environment, environment);
     }
 
     /// <summary>Writes a file, whole or not at all.</summary>
@@ -73,6 +88,11 @@ public sealed class RunFolder
     /// <param name="value">A record.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
     public void WriteJson<T>(string name, T value) => Write(name, [.. JsonSerializer.SerializeToUtf8Bytes(value, Indented), (byte)'\n']);
+
+    private static IEnumerable<string> FoldersFrom(string path)
+    {
+        for (var folder = path; folder is { Length: > 0 }; folder = System.IO.Path.GetDirectoryName(folder)) yield return folder;
+    }
 
     private static string FileName(string text) =>
         string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '-'));

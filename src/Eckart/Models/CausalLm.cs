@@ -38,6 +38,7 @@ public sealed class CausalLm : IDisposable
     public static CausalLm Load(Checkpoint checkpoint, ComputeOptions compute)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        checkpoint.CheckReadable();
         using var gradients = no_grad();
         return new CausalLm(checkpoint, compute);
     }

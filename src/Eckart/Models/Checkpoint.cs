@@ -64,6 +64,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>A weight or bias as stored.</summary>
     internal StoredTensor Stored(Part part, int layer, bool bias) => new(file, names.Of(part, layer, bias), names.RowOrder(part));
 
+    /// <summary>Refuses weights of a type that cannot be read, before any is.</summary>
+    /// <exception cref="InputException">Such a type; the message names the tensor.</exception>
+    internal void CheckReadable() => names.CheckReadable();
+
     /// <summary>SHA-256, in hexadecimal, of the spec and of all tensors: two checkpoints with the same digest give the same scores for the same tokens.</summary>
     public string Digest() => CheckpointDigest.Of(Spec, file);
 

@@ -39,6 +39,9 @@ public sealed record ConfigKeys
     /// <summary>Biases on the MLP's matrices.</summary>
     public string? MlpBias { get; init; }
 
-    /// <summary>Rotated dimensions of a head; absent: all of them.</summary>
+    /// <summary>Rotated dimensions of a head; a family without the key rotates all of them.</summary>
     public string? RotarySize { get; init; }
+
+    /// <summary>Rotated dimensions where the key is absent; null: all of them.</summary>
+    public int? RotarySizeDefault { get; init; }
 }

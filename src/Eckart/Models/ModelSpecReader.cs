@@ -96,17 +96,24 @@ internal static class ModelSpecReader
     {
         var today = config.Section("rope_parameters");
         var theta = today?.OptionalNumber("rope_theta", 1) ?? config.OptionalNumber("rope_theta", 1) ?? DefaultTheta;
-        var size = Optional(config, family.Keys.RotarySize) ?? headSize;
+        var size = Optional(config, family.Keys.RotarySize) ?? family.Keys.RotarySizeDefault ?? headSize;
         if (size > headSize || size % 2 != 0)
             throw config.Refuse(family.Keys.RotarySize ?? family.Keys.HeadSize ?? family.Keys.Heads, $"expected an even number of rotated dimensions up to the head size {headSize}, found {size}", "take the config.json that belongs to the weights");
+        RefusePartialRotation(config);
         return new RotarySpec(size, theta, family.Rotary, Scaling(today ?? config.Section("rope_scaling")));
+    }
+
+    // The older dialect has the key at the top, today's beside the other rotary keys.
+    private static void RefusePartialRotation(ConfigJson section)
+    {
+        if (section.OptionalNumber("partial_rotary_factor", 0) is { } part and not 1)
+            throw section.Refuse("partial_rotary_factor", $"expected 1, found {part.ToString(CultureInfo.InvariantCulture)}", "the code cannot do another value for this family; take another model");
     }
 
     private static RotaryScaling? Scaling(ConfigJson? section)
     {
         if (section is null) return null;
-        if (section.OptionalNumber("partial_rotary_factor", 0) is { } part and not 1)
-            throw section.Refuse("partial_rotary_factor", $"expected 1, found {part.ToString(CultureInfo.InvariantCulture)}", "the code cannot do another value for this family; take another model");
+        RefusePartialRotation(section);
         var key = section.OptionalText("rope_type") is null ? "type" : "rope_type";
         return (section.OptionalText("rope_type") ?? section.OptionalText("type") ?? "default") switch
         {

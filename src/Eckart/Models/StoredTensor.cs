@@ -9,13 +9,20 @@ namespace Eckart.Models;
 /// <param name="HeadsInPairs">Heads whose rows stand in rotary pairs and are put back into halves on reading; 0 for none.</param>
 internal readonly record struct StoredTensor(ITensorFile File, string Name, int HeadsInPairs)
 {
-    // Rows are read in blocks of about this many elements, so that dequantising uses all threads.
+    // Rows are read in blocks of about this many elements, so that several workers can dequantise one tensor.
     private const long BlockElements = 1 << 18;
 
+    /// <summary>Refuses a type that cannot be read, without reading.</summary>
+    /// <exception cref="InputException">The type; the message names the tensor.</exception>
+    public void CheckReadable() => File.ReadRows(Name, 0, []);
+
     /// <summary>Reads it to float32 on the CPU; a fresh tensor of the caller's.</summary>
-    public torch.Tensor Read()
+    /// <param name="workers">Blocks of rows at once.</param>
+    /// <exception cref="InputException">A type that cannot be read; the message names the tensor.</exception>
+    public torch.Tensor Read(int workers)
     {
         var entry = File.Tensors[Name];
+        CheckReadable();
         var tensor = torch.empty([.. entry.Shape], torch.float32);
         if (entry.Count == 0) return tensor;
 
@@ -24,7 +31,7 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         var (file, name, heads) = this;
         var target = TensorMemory.Of(tensor);
         target.AdviseLargePages();
-        Parallel.For(0, (rows + blockRows - 1) / blockRows, block =>
+        Workers.Run(checked((int)((rows + blockRows - 1) / blockRows)), workers, block =>
         {
             var first = block * blockRows;
             file.ReadRows(name, first, target.Rows(first, Math.Min(blockRows, rows - first), entry.RowLength));

@@ -18,6 +18,7 @@ internal sealed class TensorNames
         foreach (var part in Names.Keys.Order().Where(part => part < Part.AttentionNorm)) Find(part, 0);
         for (var layer = 0; layer < spec.Layers; layer++)
             foreach (var part in Names.Keys.Order().Where(part => part >= Part.AttentionNorm)) Find(part, layer);
+        RefuseUnknownBiases();
         Unused = [.. file.Tensors.Keys.Except(found.Values).Where(IsNoBuffer).Order(StringComparer.Ordinal)];
     }
 
@@ -30,11 +31,24 @@ internal sealed class TensorNames
     public string Of(Part part, int layer, bool bias) =>
         found[IsTied(part, bias) ? (Part.Embedding, 0, bias) : (part, part < Part.AttentionNorm ? 0 : layer, bias)];
 
+    /// <summary>Refuses types that cannot be read, without reading.</summary>
+    public void CheckReadable()
+    {
+        foreach (var name in found.Values) new StoredTensor(file, name, 0).CheckReadable();
+    }
+
     /// <summary>Heads whose rows stand in pairs where the maths wants halves; 0 where rows stand as they should.</summary>
     public int RowOrder(Part part) => dialect?.RowsInPairs.Contains(part) != true ? 0 : part == Part.Query ? spec.Heads : spec.KeyValueHeads;
 
     // A tied head may still have a bias of its own.
     private bool IsTied(Part part, bool bias) => part == Part.Head && spec.TiedHead && !bias;
+
+    // llama.cpp adds any bias that a file has; its metadata does not say which there are.
+    private void RefuseUnknownBiases()
+    {
+        if (dialect is not null && file.Tensors.Keys.Except(found.Values).FirstOrDefault(name => name.EndsWith(".bias", StringComparison.Ordinal)) is { } bias)
+            throw new InputException($"{file.Path}: tensor '{bias}'", $"expected no such bias in {spec.Family.Title}, found one", "take the model's Hugging Face folder");
+    }
 
     private void Find(Part part, int layer)
     {

@@ -28,6 +28,6 @@ internal sealed class WeightLoader(Checkpoint checkpoint, ComputeOptions compute
     private torch.Tensor Read(Part part, int layer, bool bias, torch.ScalarType type)
     {
         using var scope = torch.NewDisposeScope();
-        return checkpoint.Stored(part, layer, bias).Read().to(type, compute.Device).DetachFromDisposeScope();
+        return checkpoint.Stored(part, layer, bias).Read(compute.Workers).to(type, compute.Device).DetachFromDisposeScope();
     }
 }

@@ -8,6 +8,8 @@ namespace Eckart.Pruning;
 /// <summary>Spectra of a checkpoint's matrices, streamed: a model is never built, and a worker holds one matrix at a time.</summary>
 public static class Spectra
 {
+    private const int MostWorkers = 512;    // of a parallel query
+
     /// <summary>The spectra of matrices, in the order asked for.</summary>
     /// <param name="checkpoint">Open while this is enumerated; still the caller's.</param>
     /// <param name="sites">Which matrices.</param>
@@ -17,8 +19,8 @@ public static class Spectra
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(sites);
-        return OneByOne(sites.AsParallel().AsOrdered().WithDegreeOfParallelism(workers).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(site => Of(checkpoint, site)));
+        return InOrder(sites.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(workers, 1, MostWorkers)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(site => Attempt(checkpoint, site)));
     }
 
     /// <summary>Every projection of every layer, layer by layer.</summary>
@@ -28,24 +30,26 @@ public static class Spectra
         return from layer in Enumerable.Range(0, spec.Layers) from projection in spec.Projections select new WeightSite(layer, projection);
     }
 
-    private static IEnumerable<MatrixSpectrum> OneByOne(ParallelQuery<MatrixSpectrum> spectra)
+    private static IEnumerable<MatrixSpectrum> InOrder(ParallelQuery<(MatrixSpectrum? Spectrum, InputException? Refused)> attempts)
     {
         using var products = new OneThreadProducts();
-        using var all = spectra.GetEnumerator();
-        while (Next(all)) yield return all.Current;
+        foreach (var (spectrum, refused) in attempts)
+        {
+            if (refused is not null) ExceptionDispatchInfo.Throw(refused);
+            yield return spectrum!;
+        }
     }
 
-    // A parallel query wraps whatever a matrix throws.
-    private static bool Next(IEnumerator<MatrixSpectrum> spectra)
+    // A refusal waits for its turn: of several bad matrices the first is named, whatever the number of workers.
+    private static (MatrixSpectrum? Spectrum, InputException? Refused) Attempt(Checkpoint checkpoint, WeightSite site)
     {
         try
         {
-            return spectra.MoveNext();
+            return (Of(checkpoint, site), null);
         }
-        catch (AggregateException several)
+        catch (InputException refused)
         {
-            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
-            throw;
+            return (null, refused);
         }
     }
 
@@ -54,7 +58,7 @@ public static class Spectra
         OneThreadProducts.OnThisThread();
         using var scope = torch.NewDisposeScope();
         var stored = checkpoint.Stored((Part)site.Projection, site.Layer, bias: false);
-        var weight = stored.Read();
+        var weight = stored.Read(workers: 1);
         if (!weight.isfinite().all().item<bool>())
             throw new InputException($"{checkpoint.Path}: tensor '{stored.Name}'", "expected finite weights, found NaN or infinity", "take an undamaged checkpoint");
         var (m, n) = (weight.shape[0], weight.shape[1]);

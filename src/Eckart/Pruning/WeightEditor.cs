@@ -16,7 +16,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     /// <summary>The matrices whose factors are held for the next rate.</summary>
     public IReadOnlyCollection<WeightSite> Factored => factors.Keys;
 
-    /// <summary>Applies an intervention until the result is disposed. Factors of its matrices are kept for the next rate; others are let go.</summary>
+    /// <summary>Applies an intervention until the result is disposed. Factors of its matrices are kept for the next rate, through trials of the unedited model too; other matrices' are let go.</summary>
     /// <param name="intervention">Resolved for the model.</param>
     /// <returns>The edit with the ranks that it kept; the caller disposes it before the next one.</returns>
     /// <exception cref="InputException">A weight to be truncated is NaN or infinite; the message names matrix and intervention, and nothing is edited.</exception>
@@ -25,7 +25,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
         ArgumentNullException.ThrowIfNull(intervention);
         var truncations = intervention.Truncations(model.Spec).ToArray();
         foreach (var (site, _) in truncations) RefuseInfinite(site, intervention);
-        Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
+        if (truncations.Length > 0) Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
         if (svd == SvdKind.Exact) Factor([.. truncations.Select(truncation => truncation.Site).Where(site => !factors.ContainsKey(site))]);
         var ranks = Array.ConvertAll(truncations, truncation => truncation.Rate.KeptRank(LinearOf(truncation.Site).Weight.shape[0], LinearOf(truncation.Site).Weight.shape[1]));
         var truncated = new torch.Tensor[truncations.Length];

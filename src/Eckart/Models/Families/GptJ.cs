@@ -29,6 +29,7 @@ internal static class GptJ
             NormEpsilon = "layer_norm_epsilon",
             Activation = "activation_function",
             RotarySize = "rotary_dim",
+            RotarySizeDefault = 64,
         },
         Names = new Dictionary<Part, string>
         {

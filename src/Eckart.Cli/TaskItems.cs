@@ -6,7 +6,7 @@ using Eckart.Tasks;
 namespace Eckart.Cli;
 
 /// <summary>A task's variant and its items, as the options ask for them.</summary>
-internal static class Drawing
+internal static class TaskItems
 {
     /// <summary>The task under the protocol.</summary>
     public static TaskVariant Variant(ParseResult args, string? name) => TaskLibrary.Load(name ?? throw new InputException(

@@ -60,7 +60,7 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
         AddRow(test, "unedited", result.Before.Correct);
         AddRow(test, "unedited, a bias a label fitted", Correct(result.Controls.Bias));
         AddRow(test, "unedited, an affine map a label fitted", Correct(result.Controls.Affine));
-        AddRow(test, result.Chosen.Intervention.ToString(), result.After.Correct);
+        if (!result.Chosen.Intervention.IsNone) AddRow(test, result.Chosen.Intervention.ToString(), result.After.Correct);
         Terminal.Write(output, test);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {result.Comparison.PValue:0.####}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));

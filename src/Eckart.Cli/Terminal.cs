@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -14,11 +15,13 @@ internal static class Terminal
     /// <summary>Whether a writer of messages is a person's terminal.</summary>
     public static bool IsTerminal(TextWriter error) => ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
 
-    /// <summary>Writes a table as plain text, 120 columns at most.</summary>
+    /// <summary>Writes a table as plain text, 120 columns at most, without spaces at the ends of lines.</summary>
     public static void Write(TextWriter output, IRenderable table)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 120;
         console.Write(table);
+        foreach (var line in text.ToString().Split('\n')[..^1]) output.WriteLine(line.TrimEnd());
     }
 }

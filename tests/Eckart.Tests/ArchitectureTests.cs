@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
     private static readonly string Source = Path.Combine(Repository.Root, "src");
 
     [Fact]
-    public void Folders_of_the_library_stand_in_the_order_of_the_datas_way()
+    public void Every_folder_of_the_library_has_its_place_in_the_datas_way()
     {
         var found = Directory.GetDirectories(Path.Combine(Source, "Eckart")).Where(folder => Files(folder).Any()).Select(Path.GetFileName);
 

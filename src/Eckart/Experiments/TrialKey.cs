@@ -6,7 +6,7 @@ namespace Eckart.Experiments;
 /// <summary>Everything that decides a trial's numbers: two trials with equal keys are the same trial.</summary>
 public sealed record TrialKey
 {
-    /// <summary>Digest of the checkpoint's weights, configuration and tokenizer.</summary>
+    /// <summary>Digest of the checkpoint's spec and weights; the tokenizer shows in <see cref="Rows"/>.</summary>
     public required string Model { get; init; }
 
     /// <summary>Name of the task.</summary>
@@ -27,7 +27,7 @@ public sealed record TrialKey
     /// <summary><c>validation</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
 
-    /// <summary>Digest of the split's rows as they were used: which, in which order, with what in them.</summary>
+    /// <summary>Digest of the split's rows as they were used: which, in which order, with what in them, and the tokens that they became.</summary>
     public required string Rows { get; init; }
 
     /// <summary>Scoring rule, e.g. <c>choice/sum</c>.</summary>
@@ -36,10 +36,10 @@ public sealed record TrialKey
     /// <summary><c>exact</c> or <c>randomized</c>.</summary>
     public required string Svd { get; init; }
 
-    /// <summary><c>f32</c> or <c>bf16</c>.</summary>
+    /// <summary><c>f32</c> or <c>bf16</c>; off the CPU with the device's kind, <c>f32/cuda</c>.</summary>
     public required string Dtype { get; init; }
 
-    /// <summary>Version of the engine; raised whenever its scores change by more than rounding.</summary>
+    /// <summary>Version of the engine; raised whenever a digit of its scores may change.</summary>
     public required int Engine { get; init; }
 
     /// <summary>What was done to the weights, in the notation of the command line, e.g. <c>mlp@26:0.95</c>.</summary>

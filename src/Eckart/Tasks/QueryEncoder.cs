@@ -111,10 +111,10 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
         return [.. item.Choices.Select(choice => new Continuation((int[])[.. before, LabelToken(choice, where)], 1))];
     }
 
-    // The authors' label words: with a leading space for byte-level tokenizers, without one where the tokenizer sets the space itself.
+    // The authors' label words: with a leading space, but without one for byte-fallback BPE, which sets the space itself.
     private int LabelToken(string choice, string where)
     {
-        var word = tokenizer.IsByteLevel ? choice : choice.TrimStart(' ');
+        var word = tokenizer.HasByteFallback ? choice.TrimStart(' ') : choice;
         return tokenizer.Encode(word, addSpecialTokens: false) is [var id] ? id
             : throw new InputException(where, $"expected label '{word}' to be one token, found {tokenizer.Encode(word, addSpecialTokens: false).Length}", "take label words that are one token, or another protocol");
     }

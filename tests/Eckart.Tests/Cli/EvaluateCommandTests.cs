@@ -5,7 +5,7 @@ namespace Eckart.Tests.Cli;
 
 public sealed class EvaluateCommandTests
 {
-    private const string Fields = "model task protocol seed shots intervention ranks split n available correct accuracy accuracy_as_published majority interval macro_f1 f1 mcc nll calibration_error notes";
+    private const string Fields = "model task protocol seed shots intervention ranks split n available correct accuracy accuracy_as_published majority interval macro_f1 f1 mcc nll calibration_error before gained lost p_value verdict notes";
 
     [Theory]
     [InlineData("test", 12, "none", "none")]
@@ -41,13 +41,36 @@ public sealed class EvaluateCommandTests
         var before = CultureInfo.CurrentCulture;
 
         var here = await CommandLine.Run(words.Args("evaluate", "--alpha", "0.1"));
-        CultureInfo.CurrentCulture = Shape.Comma;
-        var there = await CommandLine.Run(words.Args("evaluate", "--alpha", "0.1"));
-        CultureInfo.CurrentCulture = before;
+        (int, string, string) there;
+        try
+        {
+            CultureInfo.CurrentCulture = Shape.Comma;
+            there = await CommandLine.Run(words.Args("evaluate", "--alpha", "0.1"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
 
         Assert.Equal((0, ""), (here.Exit, here.Error));
         Assert.Equal(here, there);
-        Assert.Matches(@"^words test, none: \d+ of 12 right, accuracy 0\.\d{4} \[0\.\d{3}, 0\.\d{3}\]; majority 0\.5000; macro F1 0\.\d{4}\n$", here.Output);
+        Assert.Matches(@"^tiny on words test, default protocol, 2 demonstrations, seed 7\nnone: \d+ of 12 right, accuracy 0\.\d{4} \[0\.\d{3}, 0\.\d{3}\], macro F1 0\.\d{4}\nalways the most frequent answer: 0\.5000\n$", here.Output);
+    }
+
+    [Fact]
+    public async Task An_intervention_is_set_beside_the_unedited_model_unless_it_stands_alone()
+    {
+        using var words = new Words();
+        var edit = words.Args("evaluate", "--intervention", "all@0:0.9");
+
+        var none = await CommandLine.Json(words.Args("evaluate"));
+        var both = await CommandLine.Json(edit);
+        var alone = await CommandLine.Json([.. edit, "--alone"]);
+
+        Assert.Equal(none.GetProperty("correct").GetInt32(), both.GetProperty("before").GetProperty("correct").GetInt32());
+        Assert.Equal(both.GetProperty("correct").GetInt32() - none.GetProperty("correct").GetInt32(), both.GetProperty("gained").GetInt32() - both.GetProperty("lost").GetInt32());
+        Assert.Equal(both.GetProperty("correct").GetInt32(), alone.GetProperty("correct").GetInt32());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, alone.GetProperty("p_value").ValueKind);
     }
 
     [Fact]

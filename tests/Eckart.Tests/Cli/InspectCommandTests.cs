@@ -50,7 +50,7 @@ public sealed class InspectCommandTests
         var (exit, output, error) = await CommandLine.Run("inspect", "--model", words.Model, "--quiet", "--figure", figure);
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Contains("Algorithm 1 on mlp: layers", output, StringComparison.Ordinal);
+        Assert.Contains("Algorithm 1 on mlp: the layers with the largest condition are ", output, StringComparison.Ordinal);
         Assert.Contains(sign == "<svg" ? sign : "PNG", await File.ReadAllTextAsync(figure, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

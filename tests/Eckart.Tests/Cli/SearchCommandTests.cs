@@ -37,7 +37,7 @@ public sealed class SearchCommandTests
         var test = (await CommandLine.Json(words.Search("run", "--layer", "1"))).GetProperty("test");
         var evaluated = await CommandLine.Json(words.Args("evaluate"));
 
-        Assert.Equal("n majority before after gained lost p_value verdict controls beyond_control", test.Names());
+        Assert.Equal("n majority before after difference gained lost p_value verdict controls beyond_control", test.Names());
         Assert.Equal((12, 0.5), (test.GetProperty("n").GetInt32(), test.GetProperty("majority").GetDouble()));
         Assert.StartsWith("correct accuracy", test.GetProperty("before").Names(), StringComparison.Ordinal);
         Assert.Equal(evaluated.GetProperty("correct").GetInt32(), test.GetProperty("before").GetProperty("correct").GetInt32());
@@ -61,7 +61,19 @@ public sealed class SearchCommandTests
 
         Assert.Equal(tried, document.GetProperty("layers_tried").Integers());
         Assert.Equal(1 + (2 * tried.Length), document.GetProperty("validation").GetArrayLength());
-        Assert.Equal(layer != "all", document.GetProperty("choice").TryGetProperty("given", out _));
+        var choice = document.GetProperty("choice");
+        Assert.Equal("module indicator aggregate by_layer top layer", choice.Names());
+        if (layer != "all")
+        {
+            Assert.Equal((tried[0], JsonValueKind.Null), (choice.GetProperty("layer").GetInt32(), choice.GetProperty("by_layer").ValueKind));
+            return;
+        }
+
+        // Of equal candidates the smaller rate, then the deeper layer.
+        var best = document.GetProperty("validation").EnumerateArray()
+            .OrderByDescending(one => one.GetProperty("correct").GetInt32()).ThenBy(one => one.GetProperty("rate").GetDouble())
+            .ThenByDescending(one => one.GetProperty("intervention").GetString(), StringComparer.Ordinal).First();
+        Assert.Equal(best.GetProperty("intervention").GetString(), document.GetProperty("chosen").GetProperty("intervention").GetString());
     }
 
     [Fact]
@@ -167,6 +179,11 @@ public sealed class SearchCommandTests
         await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["run"]], "model.layers.1.mlp.up_proj.weight", "finite", "; ");
 
         Assert.False(Directory.Exists(words["run"]));
+
+        // A folder that was there is left as it was.
+        words.File("old/note.txt", "mine");
+        await CommandLine.Refuses(["search", "--model", broken, "--task", words.Task, "--quiet", "--out", words["old"], "--layer", "0"], "finite");
+        Assert.Equal(["note.txt"], Directory.GetFileSystemEntries(words["old"]).Select(Path.GetFileName));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class TasksCommandTests
         string[] names = [.. document.EnumerateArray().Select(task => task.GetProperty("name").GetString()!)];
         Assert.Equal(["ag_news", "cb", "copa", "emoc", "mrpc", "rte", "sst2"], names);
         Assert.Equal(names, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
-        Assert.All(document.EnumerateArray(), task => Assert.Equal("name version title protocols", task.Names()));
+        Assert.All(document.EnumerateArray(), task => Assert.Equal("name version title choices protocols", task.Names()));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var path = TinyModel.Write(folder);
         folder.File("tiny/config.json", """
-            {"model_type":"gptj","n_layer":1,"n_embd":16,"n_head":4,"n_positions":64,"layer_norm_epsilon":1e-5,"activation_function":"gelu_new","vocab_size":256}
+            {"model_type":"gptj","n_layer":1,"n_embd":16,"n_head":4,"n_positions":64,"layer_norm_epsilon":1e-5,"activation_function":"gelu_new","rotary_dim":4,"vocab_size":256}
             """);
         Configure(config => config[key] = JsonNode.Parse(value));
 

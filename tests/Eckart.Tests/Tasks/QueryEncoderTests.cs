@@ -111,6 +111,7 @@ public sealed class QueryEncoderTests
         json["pre_tokenizer"] = null;
         json["decoder"] = new JsonObject { ["type"] = "Fuse" };
         json["model"]!["vocab"]![" "] = 299;
+        json["model"]!["byte_fallback"] = true;
 
         Assert.Equal([97, 121], Encode(json, new Scoring(ScoringRule.LabelToken), ["a"], [" y"]).Choices[0].Ids.ToArray());
         Assert.Equal([97, 299, 121], Encode(json, Sum, ["a"], [" y"]).Choices[0].Ids.ToArray());

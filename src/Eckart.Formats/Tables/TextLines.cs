@@ -5,7 +5,7 @@ namespace Eckart.Formats.Tables;
 /// <summary>Lines of a text file that is not trusted: UTF-8 checked line by line, length bounded, nothing read beyond a bad line.</summary>
 /// <param name="stream">Read forward only; still owned by the caller.</param>
 /// <param name="path">The file, as messages name it.</param>
-internal sealed class LineReader(Stream stream, string path)
+internal sealed class TextLines(Stream stream, string path)
 {
     /// <summary>Longest line accepted, in bytes: far above any prompt, far below what a decompression bomb holds.</summary>
     public const int Longest = 16 << 20;

@@ -101,6 +101,26 @@ public sealed class ShardedTensorsTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_a_link_that_leads_nowhere_or_to_itself()
+    {
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "dangling.safetensors"), "none.safetensors");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "here.safetensors"), "there.safetensors");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "there.safetensors"), "here.safetensors");
+
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"dangling.safetensors"}}""")), "index.json: expected a file 'dangling.safetensors' beside it, found a link to ", "none.safetensors, which does not exist; download");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"here.safetensors"}}""")), "index.json: expected a file or a link to one, found ", "here.safetensors', a link that cannot be followed");
+    }
+
+    [Fact]
+    public void Refuses_a_folder_that_is_a_link_to_itself()
+    {
+        var loop = Path.Combine(folder.Path, "loop");
+        Directory.CreateSymbolicLink(loop, "loop");
+
+        Refused.With(() => ShardedTensors.Open(Path.Combine(loop, "model.safetensors.index.json")), "loop", "expected a JSON file");
+    }
+
+    [Fact]
     public void Follows_a_link_within_the_folder()
     {
         File.CreateSymbolicLink(Path.Combine(folder.Path, "three.safetensors"), "two.safetensors");

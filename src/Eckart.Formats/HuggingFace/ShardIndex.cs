@@ -53,7 +53,7 @@ internal sealed class ShardIndex
             throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found none", "download the missing shard");
         if (Target(file) is not { } target) return file.FullName;
         if (!IsOwn(target))
-            throw new InputException(Path, $"expected files of the index's own folder, {Excerpt.Of(shard)} is a link to {target}", "put the file itself there");
+            throw new InputException(Path, $"expected files of the index's own folder, found {Excerpt.Of(shard)}, which is a link to {target}", "put the file itself there");
         if (!File.Exists(target))
             throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found a link to {target}, which does not exist", "download the missing shard");
         return file.FullName;

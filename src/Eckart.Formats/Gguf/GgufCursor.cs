@@ -25,7 +25,7 @@ internal sealed class GgufCursor(MappedFile file, long position = 0)
         var count = UInt64(what);
         var most = Remaining / smallest;
         return count <= (ulong)most ? (long)count
-            : throw Refusal(what, $"expected at most {most} entries, which is what the {Remaining} bytes left hold, found {count} announced");
+            : throw Refusal(what, $"expected at most {most} entries, which is what the {Remaining} bytes left hold, found {count} entries announced");
     }
 
     /// <summary>A string, decoded.</summary>

@@ -24,13 +24,13 @@ internal sealed class GgufDirectory
 
     /// <exception cref="InputException">No such tensor.</exception>
     public Place Find(string name) => places.TryGetValue(name, out var place) ? place
-        : throw new InputException(path, $"expected a tensor {Excerpt.Of(name)}, found {places.Count} others", "check that the file is complete and of this family");
+        : throw new InputException(path, $"expected a tensor {Excerpt.Of(name)}, found none of that name among {places.Count}", "check that the file is complete and of this family");
 
     /// <summary>Reads the tensor infos at the cursor; the data start at the next multiple of the alignment.</summary>
     public static GgufDirectory Read(MappedFile file, GgufCursor cursor, ulong count, long alignment)
     {
         if (count > (ulong)Math.Min(MostTensors, cursor.Remaining / SmallestInfo))
-            throw cursor.Refusal("header", $"expected at most {Math.Min(MostTensors, cursor.Remaining / SmallestInfo)} tensors, which is what the {cursor.Remaining} bytes left hold or what is read of any file, found {count} announced");
+            throw cursor.Refusal("header", $"expected at most {Math.Min(MostTensors, cursor.Remaining / SmallestInfo)} tensors, which is what the {cursor.Remaining} bytes left hold or what is read of any file, found {count} tensors announced");
 
         var infos = new List<Info>((int)count);
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -91,7 +91,7 @@ internal sealed class GgufDirectory
         for (var i = 1; i < ordered.Length; i++)
         {
             if (ordered[i].Offset < ordered[i - 1].Offset + (ulong)ordered[i - 1].Entry.ByteLength)
-                throw cursor.Refusal(ordered[i].What, $"expected bytes of its own, found some that {ordered[i - 1].What} has too");
+                throw cursor.Refusal(ordered[i].What, $"expected bytes of its own, found an overlap with those of {ordered[i - 1].What}");
         }
     }
 

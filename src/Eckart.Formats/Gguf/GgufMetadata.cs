@@ -124,7 +124,7 @@ public sealed class GgufMetadata
     internal static GgufMetadata Read(MappedFile file, GgufCursor cursor, ulong count)
     {
         if (count > (ulong)Math.Min(MostKeys, cursor.Remaining / SmallestPair))
-            throw cursor.Refusal("header", $"expected at most {Math.Min(MostKeys, cursor.Remaining / SmallestPair)} keys, which is what the {cursor.Remaining} bytes left hold or what is read of any file, found {count} announced");
+            throw cursor.Refusal("header", $"expected at most {Math.Min(MostKeys, cursor.Remaining / SmallestPair)} keys, which is what the {cursor.Remaining} bytes left hold or what is read of any file, found {count} keys announced");
 
         var metadata = new GgufMetadata(file);
         for (var i = 0UL; i < count; i++)

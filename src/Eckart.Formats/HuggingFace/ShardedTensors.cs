@@ -85,6 +85,6 @@ public sealed class ShardedTensors : ITensorFile
         ? owner
         : throw new InputException(
             Path,
-            $"expected a tensor {Excerpt.Of(name)}, found {tensors.Count} others in {shards.Count} shards",
+            $"expected a tensor {Excerpt.Of(name)}, found none of that name among {tensors.Count} in {shards.Count} shards",
             "check that the checkpoint is complete and of this family");
 }

@@ -66,7 +66,7 @@ public sealed class SafetensorsFile : ITensorFile
         ? tensor
         : throw new InputException(
             Path,
-            $"expected a tensor {Excerpt.Of(name)}, found {Tensors.Count} others",
+            $"expected a tensor {Excerpt.Of(name)}, found none of that name among {Tensors.Count}",
             "check that the checkpoint is complete and of this family");
 
     private static long FirstElement(TensorEntry tensor, long firstRow, ReadOnlySpan<float> destination)

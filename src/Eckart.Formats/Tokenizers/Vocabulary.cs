@@ -26,7 +26,7 @@ internal sealed class Vocabulary
 
     /// <exception cref="InputException">No token has the id.</exception>
     public string Text(int id) => texts.TryGetValue(id, out var text) ? text
-        : throw new InputException(where, $"expected the id of a token (up to {Size - 1}), found {id}", "give ids of this tokenizer");
+        : throw new InputException(where, $"expected the id of a token (0 to {Size - 1}), found {id}", "give ids of this tokenizer");
 
     // Unigram lists [token, score] in the order of ids; the other models map tokens to ids.
     private Dictionary<string, int> AddModel(JsonObject model)

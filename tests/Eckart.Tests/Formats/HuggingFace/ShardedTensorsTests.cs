@@ -35,7 +35,7 @@ public sealed class ShardedTensorsTests : IDisposable
     {
         using var tensors = ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors"}}"""));
 
-        Refused.With(() => tensors.ReadRows("b", 0, new float[2]), $"{folder.Path}: expected a tensor 'b', it is not among the 2 of 1 shards");
+        Refused.With(() => tensors.ReadRows("b", 0, new float[2]), $"{folder.Path}: expected a tensor 'b', found none of that name among 2 in 1 shards");
         Refused.With(() => { tensors.Bytes("b", 0, 1); }, "expected a tensor 'b'");
     }
 
@@ -97,7 +97,7 @@ public sealed class ShardedTensorsTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.Path, "first"), Path.Combine(outside.Path, "outside.safetensors"));
         File.CreateSymbolicLink(Path.Combine(folder.Path, "three.safetensors"), "first");
 
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"three.safetensors"}}""")), "'three.safetensors' is a link to", "outside.safetensors");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"three.safetensors"}}""")), "found 'three.safetensors', which is a link to", "outside.safetensors");
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public sealed class ShardedTensorsTests : IDisposable
     [Fact]
     public void Refuses_a_tensor_that_its_shard_lacks()
     {
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"one.safetensors"}}""")), "model.safetensors.index.json: tensor 'c': expected it in 'one.safetensors', which does not hold it");
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"two.safetensors","b":"one.safetensors"}}""")), "tensor 'a': expected it in 'two.safetensors'");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"one.safetensors"}}""")), "model.safetensors.index.json: tensor 'c': expected it in 'one.safetensors', found it nowhere");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"two.safetensors","b":"one.safetensors"}}""")), "tensor 'a': expected it in 'two.safetensors', found it in 'one.safetensors'; download");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ShardedTensorsTests : IDisposable
     {
         folder.File("two.safetensors", SafetensorsBytes.Of(SafetensorsBytes.Floats("b", [1], 3), SafetensorsBytes.Floats("a", [1], 1)));
 
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""")), "two.safetensors: tensor 'a': expected it in one shard", "one.safetensors holds it too");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""")), "two.safetensors: tensor 'a': expected it in one shard", "one.safetensors too");
     }
 
     private string Index(string json) => folder.File("model.safetensors.index.json", json);

@@ -25,7 +25,7 @@ internal sealed class GgufCursor(MappedFile file, long position = 0)
         var count = UInt64(what);
         var most = Remaining / smallest;
         return count <= (ulong)most ? (long)count
-            : throw Refusal(what, $"{count} entries announced, the {Remaining} bytes left hold at most {most}");
+            : throw Refusal(what, $"expected at most {most} entries, which is what the {Remaining} bytes left hold, found {count} entries announced");
     }
 
     /// <summary>A string, decoded.</summary>
@@ -46,7 +46,7 @@ internal sealed class GgufCursor(MappedFile file, long position = 0)
     public string Name(string what)
     {
         var start = Position;
-        if (Length(LongestName, what) == 0) throw Refusal(what, "the name is empty");
+        if (Length(LongestName, what) == 0) throw Refusal(what, "expected a name, found an empty one");
         Position = start;
         return Text(what);
     }
@@ -61,14 +61,14 @@ internal sealed class GgufCursor(MappedFile file, long position = 0)
     }
 
     public InputException Refusal(string what, string found, Exception? inner = null) =>
-        new($"{file.Path}: {what}", found, "the file is cut, damaged or not GGUF; fetch or convert it again", inner);
+        new($"{file.Path}: {what}", found, "fetch or convert the file again: it is cut, damaged or not GGUF", inner);
 
     private int Length(int longest, string what) => (int)Length((long)longest, what);
 
     private long Length(long longest, string what)
     {
         var length = UInt64(what);
-        if (length > (ulong)longest) throw Refusal(what, $"a text of {length} bytes, at most {longest} are possible");
+        if (length > (ulong)longest) throw Refusal(what, $"expected a text of at most {longest} bytes, found {length} announced");
         RequireBytes((long)length, what);
         return (long)length;
     }

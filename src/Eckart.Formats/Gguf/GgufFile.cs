@@ -5,6 +5,7 @@ namespace Eckart.Formats.Gguf;
 public sealed class GgufFile : ITensorFile
 {
     private const uint Magic = 0x4655_4747;
+    private const int ShortestFile = sizeof(uint);   // the magic
     private const int BigEndianVersionBits = 0xFFFF;
 
     // A multiple of every block size; keeps each view of the file below 2 GiB.
@@ -42,7 +43,7 @@ public sealed class GgufFile : ITensorFile
     public static GgufFile Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = MappedFile.Open(path);
+        var file = MappedFile.Open(path, "GGUF", ShortestFile);
         try
         {
             return new GgufFile(file);
@@ -69,10 +70,11 @@ public sealed class GgufFile : ITensorFile
         if (type.Reader is not { } read)
         {
             var readable = string.Join(", ", GgmlType.All.Where(known => known.IsReadable));
-            throw new InputException($"{Path}: tensor '{name}'", $"type {type} cannot be read", $"quantise the model to one of {readable}");
+            throw new InputException($"{Path}: tensor {Excerpt.Of(name)}", $"expected one of the types {readable}, found {type}", "quantise the model to one of them");
         }
 
         var first = firstRow * entry.RowLength;
+        using var hold = file.Keep();
         while (!destination.IsEmpty)
         {
             var count = Math.Min(ElementsAtOnce, destination.Length);
@@ -92,7 +94,7 @@ public sealed class GgufFile : ITensorFile
         return file.Bytes(place.Offset + offset, length);
     }
 
-    /// <summary>Unmaps the file.</summary>
+    /// <summary>Unmaps the file; reads that are under way on other threads finish first.</summary>
     public void Dispose() => file.Dispose();
 
     private static int ReadVersion(GgufCursor cursor)
@@ -123,7 +125,7 @@ public sealed class GgufFile : ITensorFile
         var tokens = metadata.CountOf("tokenizer.ggml.tokens", "an array of strings", type => type is GgufValueType.String) ?? 0;
         var scores = metadata.CountOf(Scores, "an array of float32", type => type is GgufValueType.Float32) ?? tokens;
         var types = metadata.CountOf(Types, "an array of integers", GgufMetadata.IsInteger) ?? tokens;
-        if (scores != tokens) throw metadata.Refusal(Scores, $"{scores} scores for {tokens} tokens");
-        if (types != tokens) throw metadata.Refusal(Types, $"{types} types for {tokens} tokens");
+        if (scores != tokens) throw metadata.Refusal(Scores, $"expected {tokens} scores, one a token, found {scores}");
+        if (types != tokens) throw metadata.Refusal(Types, $"expected {tokens} types, one a token, found {types}");
     }
 }

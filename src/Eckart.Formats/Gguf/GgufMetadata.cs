@@ -124,13 +124,13 @@ public sealed class GgufMetadata
     internal static GgufMetadata Read(MappedFile file, GgufCursor cursor, ulong count)
     {
         if (count > (ulong)Math.Min(MostKeys, cursor.Remaining / SmallestPair))
-            throw cursor.Refusal("header", $"{count} keys announced, {cursor.Remaining} bytes are left and at most {MostKeys} keys are read");
+            throw cursor.Refusal("header", $"expected at most {Math.Min(MostKeys, cursor.Remaining / SmallestPair)} keys, which is what the {cursor.Remaining} bytes left hold or what is read of any file, found {count} keys announced");
 
         var metadata = new GgufMetadata(file);
         for (var i = 0UL; i < count; i++)
         {
             var key = cursor.Name($"key {i + 1} of {count}");
-            if (!metadata.values.TryAdd(key, ReadValue(cursor, Describe(key)))) throw metadata.Refusal(key, "the key is there twice");
+            if (!metadata.values.TryAdd(key, ReadValue(cursor, Describe(key)))) throw metadata.Refusal(key, "expected each key once, found it twice");
         }
 
         return metadata;
@@ -142,12 +142,12 @@ public sealed class GgufMetadata
         Contains(key) ? FindArray(key, wanted, isElement).Count : null;
 
     internal InputException Refusal(string key, string found) =>
-        new($"{Path}: {Describe(key)}", found, "the file is damaged or its converter at fault; fetch or convert it again");
+        new($"{Path}: {Describe(key)}", found, "fetch or convert the file again: it is damaged or its converter at fault");
 
     internal static bool IsInteger(GgufValueType type) => type is not (GgufValueType.Float32 or GgufValueType.Float64
         or GgufValueType.Boolean or GgufValueType.String or GgufValueType.Array);
 
-    private static string Describe(string key) => $"key '{key}'";
+    private static string Describe(string key) => $"key {Excerpt.Of(key)}";
 
     private static Value ReadValue(GgufCursor cursor, string what)
     {
@@ -162,7 +162,7 @@ public sealed class GgufMetadata
 
     private static Value ReadArray(GgufCursor cursor, string what, long start, int depth)
     {
-        if (depth > DeepestNesting) throw cursor.Refusal(what, $"arrays nested deeper than {DeepestNesting}");
+        if (depth > DeepestNesting) throw cursor.Refusal(what, $"expected arrays nested at most {DeepestNesting} deep, found deeper ones");
         var element = ReadType(cursor, what);
         var count = cursor.Count(smallest: Width(element), what);
         var payload = cursor.Position;
@@ -183,7 +183,7 @@ public sealed class GgufMetadata
     private static GgufValueType ReadType(GgufCursor cursor, string what)
     {
         var number = cursor.UInt32(what);
-        return number <= (uint)GgufValueType.Float64 ? (GgufValueType)number : throw cursor.Refusal(what, $"{number} is no type of a value");
+        return number <= (uint)GgufValueType.Float64 ? (GgufValueType)number : throw cursor.Refusal(what, $"expected the number of a value's type (0 to {(uint)GgufValueType.Float64}), found {number}");
     }
 
     /// <summary>Bytes of a value; of a string or an array, those of the smallest.</summary>
@@ -208,11 +208,11 @@ public sealed class GgufMetadata
             GgufValueType.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
             GgufValueType.Int32 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
             GgufValueType.Int64 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
-            _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes) is var big and <= long.MaxValue ? (long)big : throw Refusal(key, "the integer is beyond 63 bits"),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(bytes) is var big && big <= long.MaxValue ? (long)big : throw Refusal(key, $"expected an integer of at most 63 bits, found {big}"),
         };
     }
 
-    private Value Find(string key) => values.TryGetValue(key, out var value) ? value : throw Refusal(key, "expected, but the file lacks it");
+    private Value Find(string key) => values.TryGetValue(key, out var value) ? value : throw Refusal(key, "expected it, found no such key");
 
     private Value Find(string key, string wanted, params ReadOnlySpan<GgufValueType> types)
     {
@@ -224,11 +224,11 @@ public sealed class GgufMetadata
     {
         var value = Find(key);
         if (value.Type is not GgufValueType.Array || !isElement(value.Element)) throw WrongType(key, wanted, value);
-        return value.Count <= MostElements ? value : throw Refusal(key, $"{value.Count} elements, at most {MostElements} are read");
+        return value.Count <= MostElements ? value : throw Refusal(key, $"expected at most {MostElements} elements, found {value.Count}");
     }
 
     private int Size(string key, long start, long end) =>
-        end - start <= int.MaxValue ? (int)(end - start) : throw Refusal(key, $"{end - start} bytes, at most 2 GiB can be read");
+        end - start <= int.MaxValue ? (int)(end - start) : throw Refusal(key, $"expected a value of less than 2 GiB, found {end - start} bytes");
 
     private InputException WrongType(string key, string wanted, Value value) =>
         Refusal(key, $"expected {wanted}, found {(value.Type is GgufValueType.Array ? $"an array of {value.Element}" : value.Type)}");

@@ -40,7 +40,7 @@ public static class GgufTokenizer
         {
             // The first character may be a space itself.
             var cut = merge.Length > 2 ? merge.IndexOf(' ', 1) : -1;
-            if (cut < 0) throw metadata.Refusal(Merges, $"expected two tokens with a space between, found '{merge}'");
+            if (cut < 0) throw metadata.Refusal(Merges, $"expected two tokens with a space between, found {Excerpt.Of(merge)}");
             merges.Add(new JsonArray(merge[..cut], merge[(cut + 1)..]));
         }
 
@@ -54,7 +54,7 @@ public static class GgufTokenizer
     {
         var vocabulary = GgufVocabulary.Read(metadata);
         if (vocabulary.UserDefined.FirstOrDefault(text => text.Contains(Space, StringComparison.Ordinal)) is { } spaced)
-            throw metadata.Refusal(GgufVocabulary.TypesKey, $"user-defined token '{spaced}' holds a space, which no rule covers");
+            throw metadata.Refusal(GgufVocabulary.TypesKey, $"expected user-defined tokens without a space, which no rule covers, found {Excerpt.Of(spaced)}");
 
         var merges = ScoredMerges.Of(vocabulary.Mergeable(metadata.Floats(Scores)));
         var model = Bpe(vocabulary.Unknown, fusesUnknown: true, byteFallback: true, ignoresMerges: false);
@@ -101,7 +101,7 @@ public static class GgufTokenizer
         new() { ["type"] = "Replace", ["pattern"] = new JsonObject { ["String"] = from }, ["content"] = to };
 
     private static InputException Unknown(GgufMetadata metadata, string key, string name, IEnumerable<string> known) =>
-        new($"{metadata.Path}: key '{key}'", $"'{name}' is unknown; known are {string.Join(", ", known)}",
+        new($"{metadata.Path}: key '{key}'", $"expected one of {string.Join(", ", known)}, found {Excerpt.Of(name)}",
             "give the model as a Hugging Face folder with its tokenizer.json");
 
     private readonly record struct Stages(JsonObject? Normalizer, JsonObject? PreTokenizer, JsonObject Decoder);

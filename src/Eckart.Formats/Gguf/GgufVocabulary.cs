@@ -84,7 +84,7 @@ internal sealed class GgufVocabulary
     {
         var key = $"tokenizer.ggml.add_{name}_token";
         if (!(metadata.Contains(key) ? metadata.Boolean(key) : otherwise)) return null;
-        return SpecialId(name) ?? throw metadata.Refusal($"tokenizer.ggml.{name}_token_id", $"expected, because the {name} token is to be added");
+        return SpecialId(name) ?? throw metadata.Refusal($"tokenizer.ggml.{name}_token_id", $"expected it, because the {name} token is to be added, found no such key");
     }
 
     private int? SpecialId(string name)
@@ -114,7 +114,7 @@ internal sealed class GgufVocabulary
         for (var id = 0; id < tokens.Length; id++)
         {
             if (!seen.TryAdd(tokens[id], id))
-                throw metadata.Refusal(TokensKey, $"tokens {seen[tokens[id]]} and {id} are both '{tokens[id]}'");
+                throw metadata.Refusal(TokensKey, $"expected each token once, found {Excerpt.Of(tokens[id])} as {seen[tokens[id]]} and as {id}");
         }
     }
 }

@@ -12,20 +12,9 @@ internal static class PlainTypes
 
     public static void F32(ReadOnlySpan<byte> blocks, Span<float> values) => MemoryMarshal.Cast<byte, float>(blocks).CopyTo(values);
 
-    [MethodImpl(Fast)]
-    public static void F16(ReadOnlySpan<byte> blocks, Span<float> values)
-    {
-        var halves = MemoryMarshal.Cast<byte, Half>(blocks);
-        for (var i = 0; i < halves.Length; i++) values[i] = (float)halves[i];
-    }
+    public static void F16(ReadOnlySpan<byte> blocks, Span<float> values) => FloatWidening.FromF16(MemoryMarshal.Cast<byte, ushort>(blocks), values);
 
-    // A bfloat16 is the upper half of a float32.
-    [MethodImpl(Fast)]
-    public static void BF16(ReadOnlySpan<byte> blocks, Span<float> values)
-    {
-        var halves = MemoryMarshal.Cast<byte, ushort>(blocks);
-        for (var i = 0; i < halves.Length; i++) values[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
-    }
+    public static void BF16(ReadOnlySpan<byte> blocks, Span<float> values) => FloatWidening.FromBf16(MemoryMarshal.Cast<byte, ushort>(blocks), values);
 
     /// <summary>The float16 at the start of <paramref name="bytes"/>.</summary>
     public static float Half(ReadOnlySpan<byte> bytes) => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes);

@@ -42,7 +42,7 @@ public static class CheckpointFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(folder, $"expected a folder with {SingleFile} or {IndexFile}, it cannot be read: {e.Message}", "check its permissions", e);
+            throw new InputException(folder, $"expected a folder with {SingleFile} or {IndexFile}, found one that cannot be read: {e.Message}", "check its permissions", e);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eckart.Formats.Safetensors;
 
 namespace Eckart.Formats.HuggingFace;
 
@@ -85,12 +84,6 @@ public sealed class ConfigJson
     public string? OptionalText(string key) => Find(key) is not { } value ? null
         : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
         : throw Unlike(key, "a text", value);
-
-    /// <summary>A list of texts, e.g. <c>layer_types</c>, or null where the key is absent.</summary>
-    /// <exception cref="InputException">Not a list, or something other than a text in it.</exception>
-    public IReadOnlyList<string>? OptionalTexts(string key) => Find(key) is not { } value ? null
-        : value is JsonArray list && list.All(item => item?.GetValueKind() == JsonValueKind.String) ? [.. list.Select(item => item!.GetValue<string>())]
-        : throw Unlike(key, "a list of texts", value);
 
     /// <summary>An object within the object, e.g. <c>rope_scaling</c>, or null where the key is absent.</summary>
     /// <exception cref="InputException">Another kind of value.</exception>

@@ -25,7 +25,7 @@ internal static class JsonObjectFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"expected a JSON file, it cannot be read: {e.Message}", "check the path and its permissions", e);
+            throw new InputException(path, $"expected a JSON file, found one that cannot be read: {e.Message}", "check the path and its permissions", e);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Eckart.Formats.Safetensors;
 
 namespace Eckart.Formats.HuggingFace;
 
@@ -14,7 +13,7 @@ internal sealed class ShardIndex
         Path = path;
         // A link's target is worked out from the text of its path, so that the folder must not be a link itself.
         var folder = Directory.GetParent(System.IO.Path.GetFullPath(path))!;
-        Folder = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
+        Folder = Target(folder) ?? folder.FullName;
         WeightMap = weightMap;
         Shards = [.. weightMap.Values.Distinct(StringComparer.Ordinal)];
     }
@@ -52,9 +51,25 @@ internal sealed class ShardIndex
         var file = new FileInfo(System.IO.Path.Combine(Folder, shard));
         if (!file.Exists)
             throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found none", "download the missing shard");
-        if (file.ResolveLinkTarget(returnFinalTarget: true)?.FullName is { } target && !IsOwn(target))
-            throw new InputException(Path, $"expected files of the index's own folder, {Excerpt.Of(shard)} is a link to {target}", "put the file itself there");
+        if (Target(file) is not { } target) return file.FullName;
+        if (!IsOwn(target))
+            throw new InputException(Path, $"expected files of the index's own folder, found {Excerpt.Of(shard)}, which is a link to {target}", "put the file itself there");
+        if (!File.Exists(target))
+            throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found a link to {target}, which does not exist", "download the missing shard");
         return file.FullName;
+    }
+
+    // Null where it is no link.
+    private string? Target(FileSystemInfo entry)
+    {
+        try
+        {
+            return entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(Path, $"expected a file or a link to one, found {Excerpt.Of(entry.FullName)}, a link that cannot be followed: {e.Message}", "put the file itself there", e);
+        }
     }
 
     // In the cache of the Hugging Face hub a checkpoint is a folder of links: models--x/snapshots/REVISION/FILE -> ../../blobs/HASH.

@@ -63,7 +63,7 @@ public sealed class ShardedTensors : ITensorFile
             if (!owners.TryAdd(name, shard))
                 throw new InputException(
                     $"{shardPath}: tensor {Excerpt.Of(name)}",
-                    $"expected it in one shard, {owners[name].Path} holds it too",
+                    $"expected it in one shard, found it in {owners[name].Path} too",
                     "download the checkpoint again, or remove shards of another one");
             tensors.Add(name, tensor);
         }
@@ -76,7 +76,7 @@ public sealed class ShardedTensors : ITensorFile
             if (!owners.TryGetValue(name, out var owner) || System.IO.Path.GetFileName(owner.Path) != shard)
                 throw new InputException(
                     $"{index.Path}: tensor {Excerpt.Of(name)}",
-                    $"expected it in {Excerpt.Of(shard)}, which does not hold it",
+                    $"expected it in {Excerpt.Of(shard)}, found it {(owner is null ? "nowhere" : $"in {Excerpt.Of(System.IO.Path.GetFileName(owner.Path))}")}",
                     "download the checkpoint again: index and shards are not of one save");
         }
     }
@@ -85,6 +85,6 @@ public sealed class ShardedTensors : ITensorFile
         ? owner
         : throw new InputException(
             Path,
-            $"expected a tensor {Excerpt.Of(name)}, it is not among the {tensors.Count} of {shards.Count} shards",
+            $"expected a tensor {Excerpt.Of(name)}, found none of that name among {tensors.Count} in {shards.Count} shards",
             "check that the checkpoint is complete and of this family");
 }

@@ -1,5 +1,4 @@
-using System.IO.MemoryMappedFiles;
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.CompilerServices;
 
 namespace Eckart.Formats.Safetensors;
 
@@ -7,35 +6,16 @@ namespace Eckart.Formats.Safetensors;
 /// <remarks>The header is checked once, against the length that the file has when it is opened; the file must not shrink while it is open.</remarks>
 public sealed class SafetensorsFile : ITensorFile
 {
-    private readonly MemoryMappedFile map;
-    private readonly MemoryMappedViewAccessor view;
-    private readonly SafeMemoryMappedViewHandle bytes;
+    private readonly MappedFile file;
 
-    private unsafe SafetensorsFile(string path, MemoryMappedFile map, long length)
+    private SafetensorsFile(MappedFile file)
     {
-        Path = path;
-        this.map = map;
-        view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        bytes = view.SafeMemoryMappedViewHandle;
-        byte* start = null;
-        try
-        {
-            bytes.AcquirePointer(ref start);
-            Header = SafetensorsHeader.Parse(new ReadOnlySpan<byte>(start, (int)Math.Min(length, SafetensorsHeader.LongestStart)), length, path);
-        }
-        catch
-        {
-            view.Dispose();
-            throw;
-        }
-        finally
-        {
-            if (start is not null) bytes.ReleasePointer();
-        }
+        this.file = file;
+        Header = SafetensorsHeader.Parse(file.Bytes(0, (int)Math.Min(file.Length, SafetensorsHeader.LongestStart)), file.Length, file.Path);
     }
 
     /// <inheritdoc/>
-    public string Path { get; }
+    public string Path => file.Path;
 
     /// <summary>What the file says of itself, checked.</summary>
     public SafetensorsHeader Header { get; }
@@ -48,72 +28,45 @@ public sealed class SafetensorsFile : ITensorFile
     /// <exception cref="InputException">The file cannot be read, is not safetensors, or its header claims what is not true of it.</exception>
     public static SafetensorsFile Open(string path)
     {
+        var file = MappedFile.Open(path, "safetensors", SafetensorsHeader.ShortestFile);
         try
         {
-            // A pipe has no length either, and opening one could wait forever; what has none cannot be mapped, and the header's check refuses it.
-            using var handle = new FileInfo(path).Length == 0 ? null : File.OpenHandle(path);
-            var length = handle is null ? 0 : RandomAccess.GetLength(handle);
-            if (length == 0) SafetensorsHeader.Parse([], length, path);
-
-            var map = MemoryMappedFile.CreateFromFile(handle!, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            try
-            {
-                return new SafetensorsFile(path, map, length);
-            }
-            catch
-            {
-                map.Dispose();
-                throw;
-            }
+            return new SafetensorsFile(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch
         {
-            throw new InputException(path, $"expected a safetensors file, it cannot be read: {e.Message}", "check the path and its permissions", e);
+            file.Dispose();
+            throw;
         }
     }
 
     /// <inheritdoc/>
-    public unsafe void ReadRows(string name, long firstRow, Span<float> destination)
+    public void ReadRows(string name, long firstRow, Span<float> destination)
     {
         var tensor = Find(name);
         var first = FirstElement(tensor, firstRow, destination);
-        byte* file = null;
-        try
-        {
-            bytes.AcquirePointer(ref file);
-            Widen(file + Header.Offsets[name], tensor, first, destination);
-        }
-        finally
-        {
-            if (file is not null) bytes.ReleasePointer();
-        }
+        using var hold = file.Keep();
+        Widen(tensor, first, destination);
     }
 
     /// <inheritdoc/>
-    public unsafe ReadOnlySpan<byte> Bytes(string name, long offset, int length)
+    public ReadOnlySpan<byte> Bytes(string name, long offset, int length)
     {
         var tensor = Find(name);
         if (offset < 0 || length < 0 || offset > tensor.ByteLength - length)
             throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{length} bytes from there are not within the tensor's {tensor.ByteLength}.");
 
-        byte* file = null;
-        bytes.AcquirePointer(ref file);
-        bytes.ReleasePointer();
-        return new ReadOnlySpan<byte>(file + Header.Offsets[name] + offset, length);
+        return file.Bytes(Header.Offsets[name] + offset, length);
     }
 
     /// <summary>Unmaps the file; reads that are under way on other threads finish first.</summary>
-    public void Dispose()
-    {
-        view.Dispose();
-        map.Dispose();
-    }
+    public void Dispose() => file.Dispose();
 
     private TensorEntry Find(string name) => Tensors.TryGetValue(name, out var tensor)
         ? tensor
         : throw new InputException(
             Path,
-            $"expected a tensor {Excerpt.Of(name)}, it is not among the file's {Tensors.Count}",
+            $"expected a tensor {Excerpt.Of(name)}, found none of that name among {Tensors.Count}",
             "check that the checkpoint is complete and of this family");
 
     private static long FirstElement(TensorEntry tensor, long firstRow, ReadOnlySpan<float> destination)
@@ -126,15 +79,14 @@ public sealed class SafetensorsFile : ITensorFile
         return firstRow * row;
     }
 
-    // Spans of elements, not of bytes: those end at 2 GiB, a read of float64 need not.
-    private unsafe void Widen(byte* start, TensorEntry tensor, long first, Span<float> destination)
+    private void Widen(TensorEntry tensor, long first, Span<float> destination)
     {
         switch (tensor.Type)
         {
-            case "F32": new ReadOnlySpan<float>((float*)start + first, destination.Length).CopyTo(destination); break;
-            case "BF16": FloatWidening.FromBf16(new ReadOnlySpan<ushort>((ushort*)start + first, destination.Length), destination); break;
-            case "F16": FloatWidening.FromF16(new ReadOnlySpan<ushort>((ushort*)start + first, destination.Length), destination); break;
-            case "F64": FloatWidening.FromF64(new ReadOnlySpan<double>((double*)start + first, destination.Length), destination); break;
+            case "F32": Stored<float>(tensor, first, destination.Length).CopyTo(destination); break;
+            case "BF16": FloatWidening.FromBf16(Stored<ushort>(tensor, first, destination.Length), destination); break;
+            case "F16": FloatWidening.FromF16(Stored<ushort>(tensor, first, destination.Length), destination); break;
+            case "F64": FloatWidening.FromF64(Stored<double>(tensor, first, destination.Length), destination); break;
             default:
                 throw new InputException(
                     $"{Path}: tensor {Excerpt.Of(tensor.Name)}",
@@ -142,4 +94,7 @@ public sealed class SafetensorsFile : ITensorFile
                     "use a checkpoint in one of those types");
         }
     }
+
+    private ReadOnlySpan<T> Stored<T>(TensorEntry tensor, long first, int count) where T : unmanaged =>
+        file.Span<T>(Header.Offsets[tensor.Name] + first * Unsafe.SizeOf<T>(), count);
 }

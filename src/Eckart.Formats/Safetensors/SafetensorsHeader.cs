@@ -25,6 +25,9 @@ public sealed class SafetensorsHeader
         }
     }
 
+    /// <summary>Bytes of the smallest start that can be read: the length prefix.</summary>
+    internal static int ShortestFile => PrefixLength;
+
     /// <summary>Bytes of a file that <see cref="Parse"/> may look at: the length prefix and the longest header.</summary>
     public static int LongestStart => PrefixLength + (int)LongestHeader;
 
@@ -59,11 +62,11 @@ public sealed class SafetensorsHeader
 
         var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (length > LongestHeader)
-            throw new InputException(where, $"expected a header of at most {LongestHeader} bytes, the file says {length}", "check that this is a safetensors file");
+            throw new InputException(where, $"expected a header of at most {LongestHeader} bytes, found {length} announced", "check that this is a safetensors file");
         if (length == 0)
-            throw new InputException(where, "expected a header, the file says that it has 0 bytes", "check that this is a safetensors file");
+            throw new InputException(where, "expected a header, found 0 bytes announced", "check that this is a safetensors file");
         if ((long)length > fileLength - PrefixLength)
-            throw new InputException(where, $"expected a header of {length} bytes, the file ends after {fileLength - PrefixLength}", TakeItAgain);
+            throw new InputException(where, $"expected a header of {length} bytes, found the file's end after {fileLength - PrefixLength}", TakeItAgain);
         return (int)length;
     }
 

@@ -7,13 +7,13 @@ namespace Eckart.Formats.Tables;
 /// <param name="path">The file, as messages name it.</param>
 /// <param name="delimiter">Comma or tab.</param>
 /// <remarks><b>Source:</b> RFC 4180. Accepted beyond it: LF line ends, blank lines, and a quote inside a field that does not start with one, which is kept as it stands.</remarks>
-internal sealed class DelimitedText(LineReader lines, string path, char delimiter)
+internal sealed class DelimitedText(TextLines lines, string path, char delimiter)
 {
     private string line = "";
     private string lineEnd = "";
     private int at;
 
-    public static IEnumerable<Row> Read(Stream stream, string path, char delimiter) => new DelimitedText(new LineReader(stream, path), path, delimiter).Rows();
+    public static IEnumerable<Row> Read(Stream stream, string path, char delimiter) => new DelimitedText(new TextLines(stream, path), path, delimiter).Rows();
 
     private IEnumerable<Row> Rows()
     {
@@ -77,7 +77,7 @@ internal sealed class DelimitedText(LineReader lines, string path, char delimite
             }
 
             field.Append(line, at, line.Length - at).Append(lineEnd);
-            if (field.Length > LineReader.Longest || !NextLine())
+            if (field.Length > TextLines.Longest || !NextLine())
                 throw new InputException(where, "expected a closing quote, found none", "close the quoted field that starts in this row");
         }
     }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Eckart.Formats.Tables;
 
 /// <summary>Rows of a JSON Lines file: one object a line, blank lines skipped.</summary>
-/// <remarks><b>Source:</b> jsonlines.org; RFC 8259. A key twice in a row is refused, where most parsers keep the last.</remarks>
+/// <remarks><b>Source:</b> jsonlines.org; RFC 8259. A key twice in an object is refused, where most parsers keep the last.</remarks>
 internal static class JsonLines
 {
     public static IEnumerable<Row> Read(Stream stream, string path)
     {
-        var lines = new LineReader(stream, path);
+        var lines = new TextLines(stream, path);
         var number = 0;
         while (lines.Next(out var line))
         {
@@ -32,8 +32,8 @@ internal static class JsonLines
             {
                 var key = reader.GetString()!;
                 reader.Read();
-                if (!cells.TryAdd(key, Value(ref reader)))
-                    throw new InputException(where, $"expected each field once, found '{key}' twice", "remove one of them");
+                if (!cells.TryAdd(key, Value(ref reader, where)))
+                    throw new InputException(where, $"expected each field once, found {Excerpt.Of(key)} twice", "remove one of them");
             }
             reader.Read();   // whatever follows the object is an error of its own
             return cells;
@@ -48,7 +48,7 @@ internal static class JsonLines
         }
     }
 
-    private static Cell Value(ref Utf8JsonReader reader)
+    private static Cell Value(ref Utf8JsonReader reader, string where)
     {
         switch (reader.TokenType)
         {
@@ -58,8 +58,28 @@ internal static class JsonLines
             case JsonTokenType.False: return new Cell(CellKind.Boolean, "false");
             case JsonTokenType.Null: return new Cell(CellKind.Null, "");
             default:
+                CheckNested(reader, where);
                 return new Cell(CellKind.Nested, JsonElement.ParseValue(ref reader).GetRawText());
         }
+    }
+
+    // A nested value is kept as it is written: what is wrong with it would come up where it is used, far from its line.
+    private static void CheckNested(Utf8JsonReader reader, string where)
+    {
+        var depth = reader.CurrentDepth;
+        var keys = new Stack<HashSet<string>>();
+        do
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject: keys.Push(new HashSet<string>(StringComparer.Ordinal)); break;
+                case JsonTokenType.EndObject: keys.Pop(); break;
+                case JsonTokenType.String: reader.GetString(); break;
+                case JsonTokenType.PropertyName when reader.GetString()! is var key && !keys.Peek().Add(key):
+                    throw new InputException(where, $"expected each key of an object once, found {Excerpt.Of(key)} twice", "remove one of them");
+            }
+        }
+        while (reader.Read() && reader.CurrentDepth > depth);
     }
 
     // 1, 1.0 and 1e0 are one label.

@@ -12,7 +12,7 @@ internal static class ParquetTable
 
     public static IEnumerable<Row> Read(Stream stream, string path)
     {
-        CheckFrame(stream, path);
+        Decode(path, () => CheckFrame(stream, path));
         // Strings without their annotation, as old writers left them, are bytes otherwise.
         var reader = Decode(path, () => ParquetReader.CreateAsync(stream, new ParquetOptions { TreatByteArrayAsString = true }, leaveStreamOpen: true).GetAwaiter().GetResult());
         var names = Decode(path, () => reader.Schema.Fields.Select(field => field.Name).ToArray());
@@ -25,7 +25,7 @@ internal static class ParquetTable
         }
     }
 
-    private static void CheckFrame(Stream stream, string path)
+    private static bool CheckFrame(Stream stream, string path)
     {
         Span<byte> head = stackalloc byte[4], tail = stackalloc byte[FrameLength - 4];
         if (stream.Length >= FrameLength)
@@ -43,6 +43,7 @@ internal static class ParquetTable
         stream.ReadExactly(footer);
         stream.Position = 0;
         if (!ParquetFooter.IsWhole(footer)) throw new InputException(path, "expected a Parquet footer, found it damaged", "copy the file again");
+        return true;
     }
 
     private static Cell[][] Group(ParquetReader reader, int index, long fileLength)

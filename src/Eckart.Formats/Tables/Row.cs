@@ -26,5 +26,5 @@ public sealed record Row(int Number, string Where, IReadOnlyDictionary<string, C
 
     private Cell Required(string field) => Cells.TryGetValue(field, out var cell)
         ? cell
-        : throw new InputException(Where, $"expected a field '{field}', found {string.Join(", ", Cells.Keys.Select(key => $"'{key}'"))}", "name the row's own field in the task's file");
+        : throw new InputException(Where, $"expected a field '{field}', found {string.Join(", ", Cells.Keys.Select(key => $"'{key}'"))}", "name a field that the rows have, or add it to them");
 }

@@ -16,7 +16,7 @@ public static class TableFile
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw new InputException(path, "expected a file, found none", "check the path");
         var extension = Extensions.FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException(path, $"expected a name that ends in {string.Join(", ", Extensions)}", "convert the table to one of these");
+            ?? throw new InputException(path, $"expected a name that ends in {string.Join(", ", Extensions)}, found {Excerpt.Of(Path.GetFileName(path))}", "convert the table to one of these");
         return Rows(path, extension);
     }
 

@@ -10,7 +10,7 @@ internal static class PlainTokenizer
 {
     private static readonly JsonWriterOptions AsItIs = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="InputException">The library's reason to refuse it.</exception>
+    /// <exception cref="InputException">The library's reason to refuse it, or no place for the copy.</exception>
     public static Tokenizer Load(JsonObject tokenizer, string where)
     {
         // The library takes a path only.
@@ -22,11 +22,15 @@ internal static class PlainTokenizer
         }
         catch (TokenizerException error)
         {
-            throw new InputException(where, $"the tokenizer library refuses it ({error.Message})", "take the tokenizer.json that belongs to the model", error);
+            throw new InputException(where, $"expected a tokenizer that the library takes, found that it does not: {error.Message}", "take the tokenizer.json that belongs to the model", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"expected to write a copy of {where}, found: {error.Message}", "make room, or set TMPDIR to a folder that can be written to", error);
         }
         finally
         {
-            File.Delete(path);
+            if (File.Exists(path)) File.Delete(path);
         }
     }
 

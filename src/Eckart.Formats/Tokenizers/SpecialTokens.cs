@@ -19,11 +19,11 @@ internal sealed record SpecialTokens(ImmutableArray<int> Leading, ImmutableArray
         if (processor is null) return None;
         try
         {
-            return Read(processor) ?? throw Refusal(where, $"type {processor["type"]?.ToJsonString() ?? "null"} is unknown");
+            return Read(processor) ?? throw Refusal(where, $"expected ByteLevel, TemplateProcessing, BertProcessing, RobertaProcessing or a Sequence of them, found {Excerpt.Of(processor["type"]?.ToJsonString() ?? "null")}");
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
-            throw Refusal(where, $"malformed ({error.Message})", error);
+            throw Refusal(where, $"expected a post-processor, found a malformed one ({error.Message})", error);
         }
     }
 

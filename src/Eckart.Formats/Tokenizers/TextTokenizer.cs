@@ -26,7 +26,7 @@ public sealed class TextTokenizer : IDisposable
         vocabulary = Vocabulary.Read(tokenizer, where);
         specials = SpecialTokens.Read(tokenizer["post_processor"], where);
         if (specials.Leading.Concat(specials.Trailing).Any(id => !vocabulary.Contains(id)))
-            throw new InputException($"{where}: post_processor", "it adds an id that no token has", "take the tokenizer.json that belongs to the model");
+            throw new InputException($"{where}: post_processor", "expected it to add tokens of the vocabulary, found an id that no token has", "take the tokenizer.json that belongs to the model");
 
         IsByteLevel = Mentions(tokenizer["pre_tokenizer"], "pretokenizers", "ByteLevel") || Mentions(tokenizer["decoder"], "decoders", "ByteLevel");
         HasByteFallback = tokenizer["model"]?["byte_fallback"] is JsonValue flag && flag.TryGetValue(out bool isSet) && isSet;
@@ -63,7 +63,7 @@ public sealed class TextTokenizer : IDisposable
         }
 
         return root is JsonObject tokenizer ? FromJson(tokenizer, tokenizerJsonPath)
-            : throw new InputException(tokenizerJsonPath, "expected a JSON object", "take the tokenizer.json that belongs to the model");
+            : throw new InputException(tokenizerJsonPath, $"expected a JSON object, found {root?.GetValueKind().ToString().ToLowerInvariant() ?? "null"}", "take the tokenizer.json that belongs to the model");
     }
 
     /// <summary>Makes a tokenizer from the content of a <c>tokenizer.json</c>; the caller disposes it.</summary>
@@ -80,7 +80,7 @@ public sealed class TextTokenizer : IDisposable
         catch (InvalidOperationException error)
         {
             // System.Text.Json finds an escaped lone surrogate in a value only when asked for it.
-            throw new InputException(where, $"malformed ({error.Message})", "take the tokenizer.json that belongs to the model", error);
+            throw new InputException(where, $"expected a tokenizer in JSON, found a fault: {error.Message}", "take the tokenizer.json that belongs to the model", error);
         }
     }
 
@@ -124,7 +124,7 @@ public sealed class TextTokenizer : IDisposable
         {
             if (!char.IsSurrogate(text[i])) continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
-                throw new InputException("text", $"the lone surrogate U+{(int)text[i]:X4} at character {i} is no text", "remove or replace it");
+                throw new InputException("text", $"expected text, found the lone surrogate U+{(int)text[i]:X4} at character {i}", "remove or replace it");
             i++;
         }
     }
@@ -137,7 +137,7 @@ public sealed class TextTokenizer : IDisposable
         }
         catch (TokenizerException error)
         {
-            throw new InputException(where, $"the tokenizer refuses the text ({error.Message})", "is the vocabulary complete?", error);
+            throw new InputException(where, $"expected a text that the tokenizer takes, found that it does not: {error.Message}", "take the tokenizer.json that belongs to the model", error);
         }
     }
 }

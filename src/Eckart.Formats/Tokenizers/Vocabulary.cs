@@ -17,7 +17,7 @@ internal sealed class Vocabulary
     public static Vocabulary Read(JsonObject tokenizer, string where)
     {
         var vocabulary = new Vocabulary(where);
-        var ids = vocabulary.AddModel(tokenizer["model"] as JsonObject ?? throw vocabulary.Refusal("model", "expected an object"));
+        var ids = vocabulary.AddModel(tokenizer["model"] as JsonObject ?? throw vocabulary.Refusal("model", $"expected an object, found {Kind(tokenizer["model"])}"));
         vocabulary.AddAdded(tokenizer["added_tokens"], ids);
         return vocabulary;
     }
@@ -26,7 +26,7 @@ internal sealed class Vocabulary
 
     /// <exception cref="InputException">No token has the id.</exception>
     public string Text(int id) => texts.TryGetValue(id, out var text) ? text
-        : throw new InputException(where, $"no token has the id {id}; ids go from 0 to {Size - 1}", "are the ids another tokenizer's?");
+        : throw new InputException(where, $"expected the id of a token (0 to {Size - 1}), found {id}", "give ids of this tokenizer");
 
     // Unigram lists [token, score] in the order of ids; the other models map tokens to ids.
     private Dictionary<string, int> AddModel(JsonObject model)
@@ -41,12 +41,12 @@ internal sealed class Vocabulary
                 foreach (var pair in list)
                 {
                     var text = Text(pair is JsonArray { Count: 2 } ? pair[0] : null, "model.vocab");
-                    if (!ids.TryAdd(text, ids.Count)) throw Refusal("model.vocab", $"'{text}' is there twice");
+                    if (!ids.TryAdd(text, ids.Count)) throw Refusal("model.vocab", $"expected each token once, found {Excerpt.Of(text)} twice");
                 }
 
                 break;
             default:
-                throw Refusal("model.vocab", "expected an object or a list");
+                throw Refusal("model.vocab", $"expected an object or a list, found {Kind(model["vocab"])}");
         }
 
         foreach (var (text, id) in ids) Add(text, id, "model.vocab");
@@ -59,13 +59,13 @@ internal sealed class Vocabulary
         const string Key = "added_tokens";
         if (added is null) return;
         var (ofModel, largest) = (ids.Count, -1);
-        foreach (var token in added as JsonArray ?? throw Refusal(Key, "expected a list"))
+        foreach (var token in added as JsonArray ?? throw Refusal(Key, $"expected a list, found {Kind(added)}"))
         {
-            if (token is not JsonObject) throw Refusal(Key, "expected a list of objects");
+            if (token is not JsonObject) throw Refusal(Key, $"expected a list of objects, found {Kind(token)} in it");
             var (text, id) = (Text(token["content"], Key), Id(token["id"], Key));
             var known = ids.TryGetValue(text, out var expected);
             if (!known) ids[text] = expected = Math.Max(ofModel, largest + 1);
-            if (id != expected) throw Refusal(Key, $"'{text}' has the id {id} where the library would give it {expected}");
+            if (id != expected) throw Refusal(Key, $"expected the id {expected} for {Excerpt.Of(text)}, which is what the library gives it, found {id}");
             if (!known) Add(text, id, Key);
             largest = Math.Max(largest, id);
         }
@@ -73,15 +73,17 @@ internal sealed class Vocabulary
 
     private void Add(string text, int id, string key)
     {
-        if (!texts.TryAdd(id, text)) throw Refusal(key, $"'{texts[id]}' and '{text}' have the same id {id}");
+        if (!texts.TryAdd(id, text)) throw Refusal(key, $"expected an id for each token, found {id} for {Excerpt.Of(texts[id])} and for {Excerpt.Of(text)}");
         Size = Math.Max(Size, id + 1);
     }
 
     private int Id(JsonNode? node, string key) => node is JsonValue value && value.TryGetValue(out int id) && id is >= 0 and < int.MaxValue
-        ? id : throw Refusal(key, $"expected an id, found {node?.ToJsonString() ?? "null"}");
+        ? id : throw Refusal(key, $"expected an id, found {Excerpt.Of(node?.ToJsonString() ?? "null")}");
 
     private string Text(JsonNode? node, string key) => node is JsonValue value && value.TryGetValue(out string? text)
-        ? text : throw Refusal(key, "expected the text of a token");
+        ? text : throw Refusal(key, $"expected the text of a token, found {Kind(node)}");
+
+    private static string Kind(JsonNode? node) => node?.GetValueKind().ToString().ToLowerInvariant() ?? "nothing";
 
     private InputException Refusal(string key, string found) => new($"{where}: {key}", found, "take the tokenizer.json that belongs to the model");
 }

@@ -5,12 +5,14 @@ public static class Nearest
 {
     /// <summary>What to say of an unknown name: the nearest known one where it is near, else all of them.</summary>
     /// <param name="name">What was written.</param>
-    /// <param name="known">What exists; at least one.</param>
-    /// <returns><c>did you mean 'query'?</c> or <c>use one of 'a', 'b'</c>.</returns>
+    /// <param name="known">What exists.</param>
+    /// <returns><c>did you mean 'query'?</c>, <c>use one of 'a', 'b'</c>, or <c>remove it</c> where nothing exists.</returns>
     public static string Hint(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(name);
         var candidates = known.Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).ToList();
+        if (candidates.Count == 0) return "remove it";
+
         var nearest = candidates.MinBy(candidate => candidate.Distance);
         return nearest.Distance <= Math.Max(1, name.Length / 3)
             ? $"did you mean '{nearest.Name}'?"

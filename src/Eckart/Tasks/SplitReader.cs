@@ -48,7 +48,8 @@ internal sealed class SplitReader(YamlMap map, ImmutableArray<TaskChoice> choice
     private ImmutableArray<int> Turn(YamlMap rule)
     {
         if (rule.Find("turn") is not { } node) return [];
-        ImmutableArray<int> turn = [.. Items(rule, node, "turn").Select(item => choices.Index().Where(choice => choice.Item.Labels.Contains(item.Text)).Select(choice => choice.Index).DefaultIfEmpty(-1).First())];
+        var choiceOf = choices.Index().SelectMany(choice => choice.Item.Labels.Select(label => (label, choice.Index))).DistinctBy(pair => pair.label).ToDictionary(StringComparer.Ordinal);
+        ImmutableArray<int> turn = [.. Items(rule, node, "turn").Select(item => choiceOf.GetValueOrDefault(item.Text, -1))];
         if (!turn.Order().SequenceEqual(Enumerable.Range(0, choices.Length))) rule.Report(node.Line, "expected 'turn' to name each choice once, by one of its labels, found another list", "correct the list");
         return turn;
     }

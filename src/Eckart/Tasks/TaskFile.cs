@@ -39,7 +39,7 @@ internal static class TaskFile
         if (name is not null && (name.Length > 64 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))))
             map.Report(map.Find("name")!.Line, $"expected 'name' to be letters, digits, _ and -, found '{name}'", "shorten or respell it");
         var label = map.Require("label", "name the field of a row that holds the answer") is { } field ? map.Text(field, "label") : null;
-        return new SharedParts(name ?? "", map.Whole("version", 1, 1_000_000) ?? 1, map.Text("title") ?? name ?? "", Source(map), Rows(map), Data(map, folder), label ?? "");
+        return new SharedParts(name ?? "", map.Whole("version", 1, 1_000_000) ?? 1, map.Text("title") ?? name ?? "", Source(map), Rows(map), Data(map, folder), folder, label ?? "");
     }
 
     private static TaskSource Source(YamlMap map)
@@ -67,13 +67,11 @@ internal static class TaskFile
             return null;
         }
         var full = Path.GetFullPath(relative, folder);
-        if (Inside(full, folder) && (!Path.Exists(full) || Inside(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full, folder))) return full;
+        if (ConfinedPath.Holds(folder, full)) return full;
 
         map.Report(node.Line, $"expected 'data' to stay in the folder of the task's file, found '{relative}'", "put the data beside the task's file");
         return null;
     }
-
-    private static bool Inside(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static ImmutableSortedDictionary<Protocol, TaskVariant> Variants(YamlMap map, YamlNode root, SharedParts task, ProblemList problems)
     {
@@ -93,7 +91,7 @@ internal static class TaskFile
 }
 
 /// <summary>What a task's file says once, for all its protocols.</summary>
-internal sealed record SharedParts(string Name, int Version, string Title, TaskSource Source, ImmutableSortedDictionary<string, int> Rows, string? Data, string Label)
+internal sealed record SharedParts(string Name, int Version, string Title, TaskSource Source, ImmutableSortedDictionary<string, int> Rows, string? Data, string? Folder, string Label)
 {
     /// <summary>Whether <c>data</c> is one table rather than a folder of them.</summary>
     public bool HasOneTable => Data is not null && TableFile.Extensions.Any(end => Data.EndsWith(end, StringComparison.OrdinalIgnoreCase));

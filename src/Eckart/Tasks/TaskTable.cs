@@ -55,7 +55,7 @@ internal sealed class TaskTable
         if (rule.PerClass is { } perClass) return Ordered(OfEachClass(perClass, rule.Skip).SelectMany(rows => rows), rule.Order);
 
         var rows = Ordered(shuffled.Where(row => rule.All || !taken.Contains(row)), rule.Order);
-        if (rows.Length < Math.Max(1, rule.Count ?? 1)) throw new InputException(Path, $"expected {rule.Count ?? 1} rows that no other part took, found {rows.Length}", "add rows, or lower count in the task's file");
+        if (rows.Length < Math.Max(1, rule.Count ?? 1)) throw new InputException(Path, $"expected {rule.Count ?? 1} rows that no other part took, found {rows.Length}", rule.Count is null ? "add rows" : "add rows, or lower count in the task's file");
         return rule.Count is { } count ? rows[..count] : rows;
     }
 

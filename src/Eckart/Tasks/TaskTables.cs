@@ -28,10 +28,15 @@ internal sealed class TaskTables(TaskVariant variant, string? dataFolder, long s
     private string Find(string name)
     {
         var obtain = variant.Source.Obtain ?? "put the table there";
-        if (variant.Data is { } own) return name == SplitRule.OneTable ? own : SplitFolder.Find(own, name, obtain);
+        if (variant.Data is { } own) return Confined(name == SplitRule.OneTable ? own : SplitFolder.Find(own, name, obtain));
         if (string.IsNullOrEmpty(dataFolder))
             throw new InputException("--data", $"expected a folder that holds {variant.Name}/{name}.jsonl (or {string.Join(", ", TableFile.Extensions.Skip(1))}), found none given", obtain);
 
         return SplitFolder.Find(Path.Combine(dataFolder, variant.Name), name, obtain);
     }
+
+    // The file was checked when it was loaded: its tables could be links, or have become links since.
+    private string Confined(string table) => variant.Folder is { } folder && ConfinedPath.Holds(folder, table)
+        ? table
+        : throw new InputException(table, $"expected a table to stay in the folder of the task's file ({variant.Folder}), found a link out of it", "put the table itself there");
 }

@@ -27,6 +27,9 @@ public sealed record TaskVariant
     /// <summary>The task's own table or folder of tables, absolute; null: looked for by name under the data folder.</summary>
     public required string? Data { get; init; }
 
+    /// <summary>Folder of the task's own file, which <see cref="Data"/> and its tables must not leave; null for a task of the library.</summary>
+    public required string? Folder { get; init; }
+
     /// <summary>Field that holds the label.</summary>
     public required string Label { get; init; }
 

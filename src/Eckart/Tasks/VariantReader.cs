@@ -10,6 +10,7 @@ internal sealed class VariantReader(YamlMap map)
     public static readonly string[] Keys = ["choices", "demonstration_choices", "query", "end", "demonstration", "zero_shot", "shots", "split", "scoring", "metric", "as_published"];
 
     private const int MostShots = 10_000;
+    private const int MostChoices = 1_000;
     private static readonly PromptTemplate Nothing = PromptTemplate.Parse("");   // stands for one with a problem
 
     /// <summary>The variant; of use only where no problem was reported.</summary>
@@ -28,6 +29,7 @@ internal sealed class VariantReader(YamlMap map)
             Source = task.Source,
             PublishedRows = task.Rows,
             Data = task.Data,
+            Folder = task.Folder,
             Label = task.Label,
             Choices = choices,
             Query = NotNamingChoice(query, "query"),
@@ -45,15 +47,22 @@ internal sealed class VariantReader(YamlMap map)
     private ImmutableArray<TaskChoice> Choices()
     {
         if (map.Require("choices", "map each label to the text that stands for it") is null || map.Map("choices") is not { } texts) return [];
+        if (texts.Entries.Count > MostChoices)
+        {
+            map.Report(texts.Line, $"expected at most {MostChoices} choices, found {texts.Entries.Count}", "join the labels of one text: \"0,2\"");
+            return [];
+        }
+
         var shown = map.Map("demonstration_choices");
         var choices = texts.Entries.Select(entry => new TaskChoice(LabelList.Split(entry.Key), Template(entry.Value, entry.Key), Shown(shown, entry.Key) ?? Template(entry.Value, entry.Key))).ToImmutableArray();
 
         if (choices.Length < 2) map.Report(texts.Line, $"expected at least 2 choices, found {choices.Length}", "map each label to the text that stands for it");
+        var labels = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (i, (_, line, _)) in texts.Entries.Index())
         {
             if (choices[i].Text != Nothing && choices[i].Text.Source.Trim().Length == 0) map.Report(line, $"expected text for label '{texts.Entries[i].Key}', found none", "write the choice in quotes, with its leading space");
             if (choices[i].Text != Nothing && choices[..i].Any(other => other.Text.Source == choices[i].Text.Source)) map.Report(line, $"expected choices that differ, found '{choices[i]}' twice", "join their labels: \"0,2\"");
-            foreach (var label in choices[i].Labels.Where(label => choices[..i].Any(other => other.Labels.Contains(label)))) map.Report(line, $"expected each label once, found '{label}' twice", "remove one of them");
+            foreach (var label in choices[i].Labels.Where(label => !labels.Add(label))) map.Report(line, $"expected each label once, found '{label}' twice", "remove one of them");
         }
         shown?.Allow([.. texts.Entries.Select(entry => entry.Key)]);
         return choices;

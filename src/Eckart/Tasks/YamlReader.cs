@@ -66,8 +66,7 @@ internal sealed class YamlReader(ProblemList problems)
         var key = Node(depth);
         var value = Node(depth);
         if (key.Kind != YamlKind.Scalar) Report(key.Line, "expected a key that is text, found another", "write a name before the colon");
-        else if (map[key.Text] is not null) Report(key.Line, $"expected each key once, found '{key.Text}' twice", "remove one of them");
-        else map.Entries.Add((key.Text, key.Line, value));
+        else if (!map.TryAdd(key.Text, key.Line, value)) Report(key.Line, $"expected each key once, found '{key.Text}' twice", "remove one of them");
     }
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;

@@ -63,6 +63,7 @@ public sealed class AuthorsPromptsTests
     {
         var shown = expected.GetProperty($"{split}_prompts").Deserialize<ImmutableArray<ImmutableArray<string>>>();
         int[] places = [0, 1, actual.Items.Length - 1];   // which items the golden shows; the digest below is over all
+        Assert.Equal(places.Length, shown.Length);
         foreach (var (prompts, place) in shown.Zip(places)) Assert.Equal(prompts, actual.Items[place].Prompts);
 
         var joined = Encoding.UTF8.GetBytes(string.Join('\0', actual.Items.SelectMany(item => item.Prompts)));

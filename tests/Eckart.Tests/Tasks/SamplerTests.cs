@@ -1,6 +1,8 @@
+using System.Text.Json;
 using CsCheck;
 using Eckart.Tasks;
 using Eckart.Tests.Support;
+using Parquet.Serialization;
 
 namespace Eckart.Tests.Tasks;
 
@@ -131,6 +133,40 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void A_table_of_a_header_alone_is_refused()
+    {
+        var task = Own("{ validation: { count: 1 }, test: { rest: true } }", 0);
+
+        Refused.With(() => Sampler.Draw(task, null), "own.csv: expected 1 rows that no other part took, found 0; add rows");
+    }
+
+    [Fact]
+    public async Task A_null_among_the_texts_of_a_Parquet_table_is_refused_by_its_row()
+    {
+        using (var stream = File.Create(Path.Combine(folder.Path, "own.parquet")))
+            await ParquetSerializer.SerializeAsync([new TextRow("a", 0), new TextRow(null, 1)], stream, cancellationToken: TestContext.Current.CancellationToken);
+        var task = Task("own.parquet", "{ validation: { count: 1 }, test: { rest: true } }");
+
+        Refused.With(() => Sampler.Draw(task, null), "own.parquet: row 1: expected field 'text' to be text, found null");
+    }
+
+    [Fact]
+    public void Nul_special_tokens_and_spaces_alone_reach_the_prompt_as_they_are()
+    {
+        string[] texts = ["a\0b", "<|endoftext|></s><s>", "   ", ""];
+        folder.File("own.jsonl", string.Concat(texts.Select((text, i) => JsonSerializer.Serialize(new { text, label = i % 2 }) + "\n")));
+        var task = Task("own.jsonl", "{ seed: 1, demonstrations: { per_class: 1 }, validation: { count: 1 }, test: { rest: true, order: file } }");
+
+        var sample = Sampler.Draw(task, null);
+
+        var shown = string.Concat(Rows(sample.Demonstrations).Select(row => $"{texts[row]} -> {"ab"[row % 2]}\n"));
+        Item[] asked = [.. sample.Validation.Items, .. sample.Test.Items];
+        Assert.Equal(texts.Length, asked.Length + sample.Demonstrations.Items.Length);
+        Assert.All(asked, item => Assert.Equal([$"{shown}{texts[item.Row]} ->"], item.Prompts));
+        Assert.All(sample.Demonstrations.Items, item => Assert.Equal([$"{texts[item.Row]} -> {"ab"[item.Gold]}\n"], item.Prompts));
+    }
+
+    [Fact]
     public void Further_rows_are_rendered_after_the_same_demonstrations()
     {
         MadeUpRows.Write(folder, "cb");
@@ -178,8 +214,13 @@ public sealed class SamplerTests : IDisposable
     private TaskVariant Own(string split, int rowsOfEachLabel)
     {
         folder.File("own.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 2 * rowsOfEachLabel).Select(i => $"row {i},{i % 2}\n")));
-        return TaskLibrary.Load(folder.File("own.yaml", "name: own\ndata: own.csv\nlabel: label\nchoices: { 0: ' a', 1: ' b' }\nquery: '{text}'\nsplit: " + split)).For(Protocol.Default);
+        return Task("own.csv", split);
     }
 
+    private TaskVariant Task(string data, string split) =>
+        TaskLibrary.Load(folder.File("own.yaml", $"name: own\ndata: {data}\nlabel: label\nchoices: {{ 0: ' a', 1: ' b' }}\nquery: '{{text}} ->'\nsplit: {split}")).For(Protocol.Default);
+
     private static int[] Rows(ItemSet set) => [.. set.Items.Select(item => item.Row)];
+
+    private sealed record TextRow(string? text, int label);
 }

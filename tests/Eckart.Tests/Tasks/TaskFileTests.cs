@@ -17,6 +17,9 @@ public sealed class TaskFileTests : IDisposable
           test: { from: test }
         """;
 
+    private static readonly string OneTable = "data: all.csv\n" + Good.Replace("from: train, ", "", StringComparison.Ordinal)
+        .Replace("{ from: validation }", "{ count: 3 }", StringComparison.Ordinal).Replace("{ from: test }", "{ rest: true }", StringComparison.Ordinal);
+
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -110,6 +113,7 @@ public sealed class TaskFileTests : IDisposable
     [Theory]
     [InlineData("choices: { good: \" good\" }", "at least 2 choices, found 1")]
     [InlineData("choices: { good: \" good\", \"bad,good\": \" bad\" }", "'good' twice")]
+    [InlineData("choices: { \"good,good\": \" good\", bad: \" bad\" }", "'good' twice")]
     [InlineData("choices: { good: \" good\", bad: \"\" }", "expected text for label 'bad'")]
     [InlineData("demonstration: \"{text}\"", "to hold {choice}")]
     [InlineData("demonstration_choices: { god: x }", "did you mean 'good'?")]
@@ -132,6 +136,37 @@ public sealed class TaskFileTests : IDisposable
         Refused.With(() => Load(string.Join('\n', lines) + "\n" + part), "mood.yaml:", message);
     }
 
+    [Fact]
+    public void Demonstration_choices_without_any_choice_are_refused()
+    {
+        var lines = Good.Split('\n').Where(line => !line.StartsWith("choices:", StringComparison.Ordinal));
+
+        var refused = Assert.Throws<InputException>(() => Load(string.Join('\n', lines) + "\nchoices: {}\ndemonstration_choices: { 0: \" x\" }"));
+
+        Assert.Equal(
+            ["expected at least 2 choices, found 0", "expected a known key, found '0'"],
+            refused.Problems.Select(problem => problem.Found));
+    }
+
+    [Fact]
+    public void Many_problems_are_counted_beyond_the_first_hundred()
+    {
+        var refused = Assert.Throws<InputException>(() => Load(Good + "\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"k{i}: 1\n"))));
+
+        Assert.Equal(101, refused.Problems.Count);
+        Assert.Equal("mood.yaml: expected no problem, found 99900 more; correct those above first", Path.GetFileName(refused.Problems[^1].ToString()));
+    }
+
+    [Fact]
+    public void Many_choices_and_many_labels_of_one_choice_are_read_and_refused_in_no_time()
+    {
+        var labels = string.Join(',', Enumerable.Range(0, 100_000));
+        var choices = string.Join(", ", Enumerable.Range(0, 50_000).Select(i => $"{i}: \"c{i}\""));
+
+        Refused.With(() => Load(Good.Replace("good: \"", $"\"{labels}\": \"", StringComparison.Ordinal).Replace("bad: \"", "\"x,7\": \"", StringComparison.Ordinal)), "expected each label once, found '7' twice");
+        Refused.With(() => Load(Good.Replace("good: \" good\", bad: \" bad\"", choices, StringComparison.Ordinal)), "expected at most 1000 choices, found 50000");
+    }
+
     [Theory]
     [InlineData("{ demonstrations: { per_class: 2 }, validation: { from: train }, test: { from: test } }", "'demonstrations' and 'validation' to share no row")]
     [InlineData("{ demonstrations: { per_class: 2 }, validation: { from: train, per_class: 5, skip: 1 }, test: { from: test } }", "'demonstrations' and 'validation' to share no row")]
@@ -151,10 +186,8 @@ public sealed class TaskFileTests : IDisposable
     [Fact]
     public void One_table_needs_no_from()
     {
-        var text = "data: all.csv\n" + Good.Replace("from: train, ", "", StringComparison.Ordinal).Replace("{ from: validation }", "{ count: 3 }", StringComparison.Ordinal).Replace("{ from: test }", "{ rest: true }", StringComparison.Ordinal);
-
-        Assert.Equal(Path.Combine(folder.Path, "all.csv"), Load(text).For(Protocol.Default).Data);
-        Refused.With(() => Load(text.Replace("{ count: 3 }", "{ from: train, count: 3 }", StringComparison.Ordinal)), "no 'from' where 'data' is one table");
+        Assert.Equal(Path.Combine(folder.Path, "all.csv"), Load(OneTable).For(Protocol.Default).Data);
+        Refused.With(() => Load(OneTable.Replace("{ count: 3 }", "{ from: train, count: 3 }", StringComparison.Ordinal)), "no 'from' where 'data' is one table");
     }
 
     [Fact]
@@ -164,6 +197,53 @@ public sealed class TaskFileTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.Path, "all.csv"), elsewhere.File("all.csv", "text,mood\n"));
 
         Refused.With(() => Load(Good + "\ndata: all.csv"), "stay in the folder");
+    }
+
+    [Fact]
+    public void A_link_on_the_way_out_of_the_folder_is_refused()
+    {
+        using var elsewhere = new TemporaryFolder();
+        elsewhere.File("cb/all.csv", "text,mood\n");
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "out"), elsewhere.Path);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "twice"), "out");
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "loop"), "loop");
+
+        Assert.All(["out/cb", "out/cb/all.csv", "out/none", "twice/cb", "out/../out/cb", "loop/cb"], data => Refused.With(() => Load(Good + $"\ndata: {data}"), "stay in the folder of the task's file", data));
+    }
+
+    [Fact]
+    public void Links_within_the_folder_and_to_it_are_followed()
+    {
+        using var elsewhere = new TemporaryFolder();
+        var link = Path.Combine(elsewhere.Path, "tasks");
+        Directory.CreateSymbolicLink(link, folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "there"), "here");
+        folder.File("mood.yaml", Good + "\ndata: there/mood");
+        folder.File("here/mood/train.csv", "text,mood\n" + string.Concat(Enumerable.Repeat("a,good\nb,bad\n", 2)));
+        folder.File("here/mood/validation.csv", "text,mood\nc,good\n");
+        folder.File("here/test.csv", "text,mood\nd,bad\n");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "here", "mood", "test.csv"), "../test.csv");
+
+        var sample = Sampler.Draw(TaskLibrary.Load(Path.Combine(link, "mood.yaml")).For(Protocol.Default), null);
+
+        Assert.EndsWith("d ->", Assert.Single(Assert.Single(sample.Test.Items).Prompts), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_that_is_a_link_out_of_the_folder_is_refused_when_it_is_read()
+    {
+        using var elsewhere = new TemporaryFolder();
+        var secret = elsewhere.File("train.csv", "text,mood\na,good\n");
+        folder.File("mood/validation.csv", "text,mood\n");
+        var task = Load(Good + "\ndata: mood").For(Protocol.Default);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "mood", "train.csv"), secret);
+
+        Refused.With(() => Sampler.Draw(task, null), Path.Combine("mood", "train.csv"), "stay in the folder of the task's file");
+
+        var one = Load(OneTable).For(Protocol.Default);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "all.csv"), secret);
+
+        Refused.With(() => Sampler.Draw(one, null), "all.csv", "stay in the folder of the task's file");
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed class GgufFileTests
 
     [Fact]
     public void A_tensor_it_lacks_is_refused() =>
-        new GgufBytes().Tensor().Open(file => Refused.With(() => file.ReadRows("v", 0, []), "model.gguf", "tensor 'v'", "lacks"));
+        new GgufBytes().Tensor().Open(file => Refused.With(() => file.ReadRows("v", 0, []), "model.gguf: expected a tensor 'v', found none of that name among 1"));
 
     [Fact]
     public void A_type_without_a_reader_is_listed_and_refused_when_read()
@@ -129,8 +129,28 @@ public sealed class GgufFileTests
         using var folder = new TemporaryFolder();
 
         Refused.With(() => GgufFile.Open(Path.Combine(folder.Path, "none.gguf")), "none.gguf");
-        Refused.With(() => GgufFile.Open(folder.File("empty.gguf", "")), "empty.gguf", "empty");
+        Refused.With(() => GgufFile.Open(folder.File("empty.gguf", "")), "empty.gguf: expected a GGUF file of at least 4 bytes, found 0");
         Refused.With(() => GgufFile.Open(folder.Path), folder.Path);
+    }
+
+    [Fact]
+    public async Task A_read_that_is_under_way_when_the_file_is_disposed_ends_well()
+    {
+        using var folder = new TemporaryFolder();
+        const int Rows = 1 << 15;
+        var path = folder.File("model.gguf", new GgufBytes().Tensor("w", 0, [32, Rows], new byte[32 * Rows * sizeof(float)]).ToArray());
+        for (var i = 0; i < 5; i++)
+        {
+            var file = GgufFile.Open(path);
+            var values = new float[32 * Rows];
+            values.AsSpan().Fill(1);
+
+            var read = Task.Run(() => Record.Exception(() => file.ReadRows("w", 0, values)), TestContext.Current.CancellationToken);
+            file.Dispose();
+
+            var refused = await read;
+            Assert.True(refused is ObjectDisposedException || (refused is null && values.All(value => value == 0)), $"{refused}");
+        }
     }
 
     [Fact]
@@ -147,7 +167,7 @@ public sealed class GgufFileTests
     [InlineData(1UL << 60)]
     [InlineData(ulong.MaxValue)]
     [InlineData(1000UL)]
-    public void More_tensors_than_the_file_can_hold_are_refused(ulong count) => new GgufBytes { TensorCount = count }.Tensor().IsRefused("header", $"{count} tensors");
+    public void More_tensors_than_the_file_can_hold_are_refused(ulong count) => new GgufBytes { TensorCount = count }.Tensor().IsRefused("header", $"found {count} tensors");
 
     [Fact]
     public void A_count_that_the_file_holds_only_in_part_is_refused() => new GgufBytes { TensorCount = 2 }.Tensor().IsRefused("tensor 2 of 2");
@@ -184,9 +204,9 @@ public sealed class GgufFileTests
         new GgufBytes().Tensor("w", 3, [48, 2], new byte[60]).IsRefused("tensor 'w'", "48", "32 (Q4_1)");
 
     [Theory]
-    [InlineData(4u, "4 is no tensor type")]
-    [InlineData(1000u, "1000 is no tensor type")]
-    [InlineData(uint.MaxValue, "-1 is no tensor type")]
+    [InlineData(4u, "expected the number of a known tensor type, found 4;")]
+    [InlineData(1000u, "found 1000;")]
+    [InlineData(uint.MaxValue, "found -1;")]
     public void Unknown_tensor_types_are_refused(uint type, string found) => new GgufBytes().Tensor("w", type, [32], new byte[128]).IsRefused("tensor 'w'", found);
 
     [Theory]

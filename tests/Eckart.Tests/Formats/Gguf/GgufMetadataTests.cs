@@ -70,7 +70,7 @@ public sealed class GgufMetadataTests
             Refused.With(() => metadata.Floats("n"), "key 'n'", "found String");
             Refused.With(() => metadata.Boolean("flag"), "key 'flag'", "found 2");
             Refused.With(() => metadata.Integer("big"), "key 'big'", "63 bits");
-            Refused.With(() => metadata.Integer("none"), "key 'none'", "lacks it");
+            Refused.With(() => metadata.Integer("none"), "key 'none': expected it, found no such key; fetch or convert the file again");
         });
     }
 
@@ -85,19 +85,19 @@ public sealed class GgufMetadataTests
     [InlineData(1UL << 60)]
     [InlineData(ulong.MaxValue)]
     [InlineData(65_537UL)]
-    public void More_keys_than_the_file_can_hold_are_refused(ulong count) => new GgufBytes { KeyCount = count }.With("a", 1u).IsRefused("header", $"{count} keys");
+    public void More_keys_than_the_file_can_hold_are_refused(ulong count) => new GgufBytes { KeyCount = count }.With("a", 1u).IsRefused("header", $"found {count} keys");
 
     [Fact]
     public void A_repeated_and_an_empty_key_are_refused()
     {
-        new GgufBytes().With("a", 1u).With("a", 2u).IsRefused("key 'a'", "twice");
+        new GgufBytes().With("a", 1u).With("a", 2u).IsRefused("key 'a': expected each key once, found it twice; fetch or convert the file again");
         new GgufBytes().With("", 1u).IsRefused("key 1 of 1", "empty");
     }
 
     [Theory]
     [InlineData(13u)]
     [InlineData(uint.MaxValue)]
-    public void An_unknown_type_of_value_is_refused(uint type) => new GgufBytes().Raw("a", type, new byte[16]).IsRefused("key 'a'", $"{type} is no type");
+    public void An_unknown_type_of_value_is_refused(uint type) => new GgufBytes().Raw("a", type, new byte[16]).IsRefused("key 'a'", $"expected the number of a value's type (0 to 12), found {type};");
 
     [Theory]
     [InlineData(100UL)]
@@ -113,14 +113,14 @@ public sealed class GgufMetadataTests
     [InlineData(GgufValueType.Array, 1UL << 40)]
     [InlineData(GgufValueType.UInt8, 100UL)]
     public void An_array_longer_than_the_file_is_refused(GgufValueType element, ulong count) =>
-        new GgufBytes().Raw("a", 9, GgufBytes.Array(element, count, [1, 2, 3])).IsRefused("key 'a'", $"{count} entries");
+        new GgufBytes().Raw("a", 9, GgufBytes.Array(element, count, [1, 2, 3])).IsRefused("key 'a'", $"found {count} entries");
 
     [Fact]
     public void An_array_larger_than_any_vocabulary_is_stepped_over_and_refused_when_asked_for() =>
         new GgufBytes().Raw("a", 9, GgufBytes.Array(GgufValueType.UInt8, (1 << 20) + 1, new byte[(1 << 20) + 1])).With("b", 1u).Open(file =>
         {
             Assert.Equal(1, file.Metadata.Integer("b"));
-            Refused.With(() => file.Metadata.Integers("a"), "key 'a'", "1048577 elements");
+            Refused.With(() => file.Metadata.Integers("a"), "key 'a'", "expected at most 1048576 elements, found 1048577");
         });
 
     [Fact]
@@ -155,10 +155,10 @@ public sealed class GgufMetadataTests
     {
         GgufBytes Tokens() => new GgufBytes().With("tokenizer.ggml.tokens", new[] { "a", "b" });
 
-        Tokens().With("tokenizer.ggml.scores", new[] { 1f }).IsRefused("tokenizer.ggml.scores", "1 scores for 2 tokens");
+        Tokens().With("tokenizer.ggml.scores", new[] { 1f }).IsRefused("tokenizer.ggml.scores", "expected 2 scores, one a token, found 1");
         Tokens().With("tokenizer.ggml.scores", new[] { 1, 2 }).IsRefused("tokenizer.ggml.scores", "found an array of Int32");
         Tokens().With("tokenizer.ggml.scores", 1f).IsRefused("tokenizer.ggml.scores", "found Float32");
-        Tokens().With("tokenizer.ggml.token_type", new[] { 1, 1, 1 }).IsRefused("tokenizer.ggml.token_type", "3 types for 2 tokens");
-        new GgufBytes().With("tokenizer.ggml.scores", new[] { 1f }).IsRefused("tokenizer.ggml.scores", "1 scores for 0 tokens");
+        Tokens().With("tokenizer.ggml.token_type", new[] { 1, 1, 1 }).IsRefused("tokenizer.ggml.token_type", "expected 2 types, one a token, found 3");
+        new GgufBytes().With("tokenizer.ggml.scores", new[] { 1f }).IsRefused("tokenizer.ggml.scores", "expected 0 scores, one a token, found 1");
     }
 }

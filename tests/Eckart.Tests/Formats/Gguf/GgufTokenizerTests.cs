@@ -145,18 +145,18 @@ public sealed class GgufTokenizerTests
         void Refuse(GgufBytes bytes, params string[] parts) =>
             bytes.Open(file => Refused.With(() => GgufTokenizer.ToJson(file.Metadata), ["model.gguf", .. parts]));
 
-        Refuse(new GgufBytes(), "tokenizer.ggml.model", "lacks it");
-        Refuse(new GgufBytes().With("tokenizer.ggml.model", "rwkv"), "tokenizer.ggml.model", "'rwkv' is unknown", "gpt2, llama");
-        Refuse(Bytes(pre: "tekken"), "tokenizer.ggml.pre", "'tekken' is unknown", "smollm", "qwen2");
+        Refuse(new GgufBytes(), "tokenizer.ggml.model", "expected it, found no such key");
+        Refuse(new GgufBytes().With("tokenizer.ggml.model", "rwkv"), "tokenizer.ggml.model", "expected one of gpt2, llama, found 'rwkv'");
+        Refuse(Bytes(pre: "tekken"), "tokenizer.ggml.pre", "found 'tekken'", "smollm", "qwen2");
         Refuse(Bytes(merge: "ab"), "tokenizer.ggml.merges", "'ab'");
         Refuse(Bytes().With("tokenizer.ggml.add_bos_token", true), "tokenizer.ggml.bos_token_id", "to be added");
         Refuse(Bytes().With("tokenizer.ggml.add_bos_token", true).With("tokenizer.ggml.bos_token_id", 3u), "tokenizer.ggml.bos_token_id", "found 3");
         Refuse(Bytes().With("tokenizer.ggml.add_bos_token", 1u), "tokenizer.ggml.add_bos_token", "boolean");
         Refuse(Vocabulary(["a", "b", "a"], types: [1, 1, 1]).With("tokenizer.ggml.model", "gpt2").With("tokenizer.ggml.merges", System.Array.Empty<string>()),
-            "tokenizer.ggml.tokens", "tokens 0 and 2 are both 'a'");
+            "tokenizer.ggml.tokens", "expected each token once, found 'a' as 0 and as 2");
         Refuse(Vocabulary(["a", "▁▁"], types: [1, 4]).With("tokenizer.ggml.model", "llama").With("tokenizer.ggml.scores", new[] { 0f, 0 }),
             "tokenizer.ggml.token_type", "'▁▁'");
-        Refuse(Vocabulary(["a"], types: [1]).With("tokenizer.ggml.model", "llama"), "tokenizer.ggml.scores", "lacks it");
+        Refuse(Vocabulary(["a"], types: [1]).With("tokenizer.ggml.model", "llama"), "tokenizer.ggml.scores", "expected it, found no such key");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class ShardedTensorsTests : IDisposable
     {
         using var tensors = ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors"}}"""));
 
-        Refused.With(() => tensors.ReadRows("b", 0, new float[2]), $"{folder.Path}: expected a tensor 'b', it is not among the 2 of 1 shards");
+        Refused.With(() => tensors.ReadRows("b", 0, new float[2]), $"{folder.Path}: expected a tensor 'b', found none of that name among 2 in 1 shards");
         Refused.With(() => { tensors.Bytes("b", 0, 1); }, "expected a tensor 'b'");
     }
 
@@ -97,7 +97,27 @@ public sealed class ShardedTensorsTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder.Path, "first"), Path.Combine(outside.Path, "outside.safetensors"));
         File.CreateSymbolicLink(Path.Combine(folder.Path, "three.safetensors"), "first");
 
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"three.safetensors"}}""")), "'three.safetensors' is a link to", "outside.safetensors");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"three.safetensors"}}""")), "found 'three.safetensors', which is a link to", "outside.safetensors");
+    }
+
+    [Fact]
+    public void Refuses_a_link_that_leads_nowhere_or_to_itself()
+    {
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "dangling.safetensors"), "none.safetensors");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "here.safetensors"), "there.safetensors");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "there.safetensors"), "here.safetensors");
+
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"dangling.safetensors"}}""")), "index.json: expected a file 'dangling.safetensors' beside it, found a link to ", "none.safetensors, which does not exist; download");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"here.safetensors"}}""")), "index.json: expected a file or a link to one, found ", "here.safetensors', a link that cannot be followed");
+    }
+
+    [Fact]
+    public void Refuses_a_folder_that_is_a_link_to_itself()
+    {
+        var loop = Path.Combine(folder.Path, "loop");
+        Directory.CreateSymbolicLink(loop, "loop");
+
+        Refused.With(() => ShardedTensors.Open(Path.Combine(loop, "model.safetensors.index.json")), "loop", "expected a JSON file");
     }
 
     [Fact]
@@ -136,8 +156,8 @@ public sealed class ShardedTensorsTests : IDisposable
     [Fact]
     public void Refuses_a_tensor_that_its_shard_lacks()
     {
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"one.safetensors"}}""")), "model.safetensors.index.json: tensor 'c': expected it in 'one.safetensors', which does not hold it");
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"two.safetensors","b":"one.safetensors"}}""")), "tensor 'a': expected it in 'two.safetensors'");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"c":"one.safetensors"}}""")), "model.safetensors.index.json: tensor 'c': expected it in 'one.safetensors', found it nowhere");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"two.safetensors","b":"one.safetensors"}}""")), "tensor 'a': expected it in 'two.safetensors', found it in 'one.safetensors'; download");
     }
 
     [Fact]
@@ -145,7 +165,7 @@ public sealed class ShardedTensorsTests : IDisposable
     {
         folder.File("two.safetensors", SafetensorsBytes.Of(SafetensorsBytes.Floats("b", [1], 3), SafetensorsBytes.Floats("a", [1], 1)));
 
-        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""")), "two.safetensors: tensor 'a': expected it in one shard", "one.safetensors holds it too");
+        Refused.With(() => ShardedTensors.Open(Index("""{"weight_map":{"a":"one.safetensors","b":"two.safetensors"}}""")), "two.safetensors: tensor 'a': expected it in one shard", "one.safetensors too");
     }
 
     private string Index(string json) => folder.File("model.safetensors.index.json", json);

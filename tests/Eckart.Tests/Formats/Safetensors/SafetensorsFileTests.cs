@@ -153,7 +153,7 @@ public sealed class SafetensorsFileTests : IDisposable
     {
         using var file = Open(SafetensorsBytes.Floats("w", [1], 1));
 
-        Refused.With(() => file.ReadRows("v", 0, new float[1]), $"{file.Path}: expected a tensor 'v', it is not among the file's 1");
+        Refused.With(() => file.ReadRows("v", 0, new float[1]), $"{file.Path}: expected a tensor 'v', found none of that name among 1");
         Refused.With(() => { file.Bytes("v", 0, 1); }, $"{file.Path}: expected a tensor 'v'");
     }
 

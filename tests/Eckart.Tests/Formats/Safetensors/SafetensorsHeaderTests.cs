@@ -20,9 +20,9 @@ public sealed class SafetensorsHeaderTests
     [Theory]
     [InlineData(0UL, "0 bytes")]
     [InlineData(100_000_001UL, "at most 100000000 bytes")]
-    [InlineData(1UL << 63, "says 9223372036854775808")]
-    [InlineData(ulong.MaxValue, "says 18446744073709551615")]
-    [InlineData(3UL, "expected a header of 3 bytes, the file ends after 2")]
+    [InlineData(1UL << 63, "found 9223372036854775808 announced")]
+    [InlineData(ulong.MaxValue, "found 18446744073709551615 announced")]
+    [InlineData(3UL, "expected a header of 3 bytes, found the file's end after 2")]
     public void Refuses_a_length_that_no_header_can_have(ulong headerLength, string found) =>
         Refused.With(() => Parse([.. SafetensorsBytes.Prefix(headerLength), .. "{}"u8]), "m.safetensors", found);
 

@@ -60,6 +60,9 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("{\"a\":1,\"\\u0061\":2}", "'a' twice")]
     [InlineData("{\"a\":\"\\ud800\"}", "surrogate")]
     [InlineData("{\"a\":\"\\udc00x\"}", "surrogate")]
+    [InlineData("{\"p\":\"a\",\"choices\":[\"\\ud800\",\"b\"]}", "expected text, found an escaped surrogate without its pair; write the character itself")]
+    [InlineData("{\"a\":[{\"b\":{\"\\udc00\":1}}]}", "surrogate")]
+    [InlineData("{\"a\":[1,{\"b\":1,\"c\":[{\"b\":1}],\"\\u0062\":2}]}", "expected each key of an object once, found 'b' twice; remove one of them")]
     [InlineData("{\"a\":1} {\"a\":2}", "found something else at byte 8")]
     [InlineData("{\"a\":1", "found something else")]
     [InlineData("{\"a\":NaN}", "found something else")]
@@ -70,6 +73,17 @@ public sealed class JsonLinesTests : IDisposable
         var path = folder.File("a.jsonl", "{\"a\":1}\n\n" + line + "\n");
 
         Refused.With(() => Table.ReadAll(path), "a.jsonl:3", message);
+    }
+
+    [Fact]
+    public void Nested_values_are_kept_as_they_are_written()
+    {
+        const string Nested = "[ {\"b\": [1.0, \"\\u0000\"], \"c\": {}}, {\"b\": []} ]";
+
+        var row = Single($"{{\"a\":{Nested},\"b\":\"x\"}}");
+
+        Assert.Equal(new Cell(CellKind.Nested, Nested), row.Cells["a"]);
+        Assert.Equal("x", row.Text("b"));
     }
 
     [Fact]

@@ -26,6 +26,20 @@ public sealed class TableFileTests
         Assert.All(paths, path => Assert.Equal("x y 1", TableFile.Read(path).Select(row => $"{row.Text("text")} {row.Label("label")}").Single()));
     }
 
+    [Theory]
+    [InlineData("a.jsonl")]
+    [InlineData("a.csv")]
+    [InlineData("a.parquet")]
+    public void A_file_that_fails_while_it_is_read_is_refused(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that opens and cannot be read, such as Linux's /proc/self/mem");
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, name);
+        File.CreateSymbolicLink(path, "/proc/self/mem");
+
+        Refused.With(() => Table.ReadAll(path), path, "expected ");
+    }
+
     [Fact]
     public void The_file_is_closed_when_reading_stops_early()
     {

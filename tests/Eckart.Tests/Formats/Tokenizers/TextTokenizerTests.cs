@@ -127,8 +127,8 @@ public sealed class TextTokenizerTests
     {
         using var tokenizer = FromSmall();
 
-        Refused.With(() => tokenizer.Decode([0, id]), "tokenizer.json", $"id {id}", "0 to 6");
-        Refused.With(() => tokenizer.Token(id), "tokenizer.json", $"id {id}", "0 to 6");
+        Refused.With(() => tokenizer.Decode([0, id]), "tokenizer.json", $"expected the id of a token (0 to 6), found {id}");
+        Refused.With(() => tokenizer.Token(id), "tokenizer.json", $"expected the id of a token (0 to 6), found {id}");
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public sealed class TextTokenizerTests
         { """ "ab":2 """, """ "ab":-2 """, "model.vocab" },
         { """ "ab":2 """, """ "ab":2.5 """, "model.vocab" },
         { """ "ab":2 """, """ "ab":9999999999 """, "model.vocab" },
-        { """ "ab":2 """, """ "ab":1 """, "same id 1" },
-        { """ "id":6,"content" """, """ "id":9,"content" """, "would give it 6" },
+        { """ "ab":2 """, """ "ab":1 """, "expected an id for each token, found 1 for " },
+        { """ "id":6,"content" """, """ "id":9,"content" """, "expected the id 6 for " },
         { """ "id":6,"content" """, """ "content" """, "added_tokens" },
         { """ "ids":[5] """, """ "ids":[50] """, "post_processor" },
         { """ "ids":[5] """, """ "ids":"5" """, "post_processor" },
@@ -206,8 +206,8 @@ public sealed class TextTokenizerTests
         { """ "single":[ """, """ "single":[{"Sequence":{"id":"A","type_id":0}}, """, "2 times" },
         { """ "single":[ """, """ "one":[ """, "post_processor" },
         { """ "vocab":{ """, """ "vocab":{"\ud800":7, """, "surrogate" },
-        { """ "type":"BPE" """, """ "type":"\ud800" """, "malformed" },
-        { """ "content":"<s>" """, """ "content":"\ud800" """, "malformed" },
+        { """ "type":"BPE" """, """ "type":"\ud800" """, "expected a tokenizer in JSON, found a fault" },
+        { """ "content":"<s>" """, """ "content":"\ud800" """, "expected a tokenizer in JSON, found a fault" },
     };
 
     [Theory]

@@ -1,4 +1,4 @@
-namespace Eckart.Formats.Safetensors;
+namespace Eckart.Formats;
 
 /// <summary>Text of a file as messages quote it: a hostile one can be as long as its file.</summary>
 internal static class Excerpt

@@ -5,7 +5,7 @@ namespace Eckart.Formats.Tables;
 /// <summary>Lines of a text file that is not trusted: UTF-8 checked line by line, length bounded, nothing read beyond a bad line.</summary>
 /// <param name="stream">Read forward only; still owned by the caller.</param>
 /// <param name="path">The file, as messages name it.</param>
-internal sealed class LineReader(Stream stream, string path)
+internal sealed class TextLines(Stream stream, string path)
 {
     /// <summary>Longest line accepted, in bytes: far above any prompt, far below what a decompression bomb holds.</summary>
     public const int Longest = 16 << 20;
@@ -26,7 +26,7 @@ internal sealed class LineReader(Stream stream, string path)
     /// <summary>The next line without its line feed (a carriage return before it is kept).</summary>
     /// <param name="line">Valid until the next call.</param>
     /// <returns>False at the end of the file.</returns>
-    /// <exception cref="InputException">Too long, not UTF-8, or a stream that cannot be decompressed.</exception>
+    /// <exception cref="InputException">Too long, not UTF-8, or a stream that cannot be read or decompressed.</exception>
     public bool Next(out ReadOnlySpan<byte> line)
     {
         Number++;
@@ -71,6 +71,10 @@ internal sealed class LineReader(Stream stream, string path)
         catch (InvalidDataException damaged)
         {
             throw new InputException(Where, "expected gzip data, found it damaged or cut short", "copy or compress the file again", damaged);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(Where, $"expected a file that can be read to its end, found: {refused.Message}", "check the disk, or copy the file to another one", refused);
         }
     }
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Eckart.Formats.Safetensors;
+namespace Eckart.Formats;
 
 /// <summary>Stored float types to float32: exact for the 16-bit ones, rounded to nearest for float64.</summary>
 internal static class FloatWidening

@@ -19,7 +19,7 @@ internal sealed class DelimitedText(TextLines lines, string path, char delimiter
     {
         var columns = NextRecord(out _) ?? throw new InputException(path, "expected a first line that names the columns, found nothing", "write the column names on the first line");
         if (columns.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new InputException(lines.Where, $"expected each column once, found '{twice.Key}' twice", "rename one of them");
+            throw new InputException(lines.Where, $"expected each column once, found {Excerpt.Of(twice.Key)} twice", "rename one of them");
 
         for (var number = 0; NextRecord(out var where) is { } fields; number++)
         {

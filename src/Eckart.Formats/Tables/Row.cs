@@ -8,6 +8,8 @@ namespace Eckart.Formats.Tables;
 /// <param name="Cells">The fields by name.</param>
 public sealed record Row(int Number, string Where, IReadOnlyDictionary<string, Cell> Cells)
 {
+    private const int MostNamed = 20;
+
     /// <summary>A field that must be text.</summary>
     /// <exception cref="InputException">Missing, or of another type.</exception>
     public string Text(string field) => Required(field) is { Kind: CellKind.Text } cell
@@ -24,7 +26,9 @@ public sealed record Row(int Number, string Where, IReadOnlyDictionary<string, C
     /// <exception cref="InputException">Missing.</exception>
     public JsonNode? Json(string field) => Required(field) is { Kind: CellKind.Nested, Text: { Length: > 0 } json } ? JsonNode.Parse(json) : null;
 
+    private string Fields() => string.Join(", ", Cells.Keys.Take(MostNamed).Select(Excerpt.Of)) + (Cells.Count > MostNamed ? $" and {Cells.Count - MostNamed} more" : "");
+
     private Cell Required(string field) => Cells.TryGetValue(field, out var cell)
         ? cell
-        : throw new InputException(Where, $"expected a field '{field}', found {string.Join(", ", Cells.Keys.Select(key => $"'{key}'"))}", "name a field that the rows have, or add it to them");
+        : throw new InputException(Where, $"expected a field '{field}', found {Fields()}", "name a field that the rows have, or add it to them");
 }

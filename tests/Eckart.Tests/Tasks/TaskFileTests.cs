@@ -151,10 +151,10 @@ public sealed class TaskFileTests : IDisposable
     [Fact]
     public void Many_problems_are_counted_beyond_the_first_hundred()
     {
-        var refused = Assert.Throws<InputException>(() => Load(Good + "\n" + string.Concat(Enumerable.Range(0, 100_000).Select(i => $"k{i}: 1\n"))));
+        var refused = Assert.Throws<InputException>(() => Load(Good + "\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"k{i}: 1\n"))));
 
         Assert.Equal(101, refused.Problems.Count);
-        Assert.Equal("mood.yaml: expected no problem, found 99900 more; correct those above first", Path.GetFileName(refused.Problems[^1].ToString()));
+        Assert.Equal("mood.yaml: expected no problem, found 19900 more; correct those above first", Path.GetFileName(refused.Problems[^1].ToString()));
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public sealed class GgufMetadataTests
             Refused.With(() => metadata.Floats("n"), "key 'n'", "found String");
             Refused.With(() => metadata.Boolean("flag"), "key 'flag'", "found 2");
             Refused.With(() => metadata.Integer("big"), "key 'big'", "63 bits");
+            Refused.With(() => metadata.Integer(new string('k', 5_000)), $"key '{new string('k', 200)}…' (5000 characters): expected it");
             Refused.With(() => metadata.Integer("none"), "key 'none': expected it, found no such key; fetch or convert the file again");
         });
     }

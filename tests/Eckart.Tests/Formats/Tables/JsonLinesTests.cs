@@ -52,6 +52,12 @@ public sealed class JsonLinesTests : IDisposable
     public void A_missing_field_is_refused_with_the_fields_that_exist() =>
         Refused.With(() => Single("{\"sentence\":\"x\"}").Text("text"), "a.jsonl:1", "expected a field 'text', found 'sentence'");
 
+    [Fact]
+    public void Fields_without_number_or_end_are_cut_in_the_message() =>
+        Refused.With(
+            () => Single($"{{\"{new string('x', 5_000)}\":1,{string.Join(',', Enumerable.Range(0, 50).Select(i => $"\"f{i}\":1"))}}}").Text("text"),
+            "x…' (5000 characters), 'f0'", "'f18' and 31 more; name a field that the rows have, or add it to them");
+
     [Theory]
     [InlineData("[1]", "expected an object, found a list")]
     [InlineData("3", "expected an object, found a number")]

@@ -10,21 +10,25 @@ namespace Eckart.Bench;
 internal static class FullPass
 {
     private const int Rounds = 5;
-    private const int PassesARound = 8;
 
-    public static void Measure(Checkpoint checkpoint, CausalLm model, string data, string task, int shots)
+    /// <param name="checkpoint">Of the model.</param>
+    /// <param name="model">Loaded.</param>
+    /// <param name="data">Folder of the tasks.</param>
+    /// <param name="task">Its name, and the demonstrations in its prompts.</param>
+    /// <param name="passes">A round: enough that the last worker's end does not matter.</param>
+    public static void Measure(Checkpoint checkpoint, CausalLm model, string data, (string Name, int Shots) task, int passes)
     {
-        var variant = TaskLibrary.Load(task).For(Protocol.Authors);
-        if (shots != variant.Shots) variant = TaskLibrary.Load(task).For(Protocol.Default);
+        var variant = TaskLibrary.Load(task.Name).For(Protocol.Authors);
+        if (task.Shots != variant.Shots) variant = TaskLibrary.Load(task.Name).For(Protocol.Default);
         using var tokenizer = checkpoint.LoadTokenizer();
-        var sample = Sampler.Draw(variant, data, new SampleSize(Shots: shots, Validation: Rounds * PassesARound, Test: 1));
-        var set = QuerySet.Encode(task, "validation", sample.Validation, new QueryEncoder(tokenizer, model.Spec, variant.Scoring), ComputeOptions.Cpu.Workers);
+        var sample = Sampler.Draw(variant, data, new SampleSize(Shots: task.Shots, Validation: Rounds * passes, Test: 1));
+        var set = QuerySet.Encode(task.Name, "validation", sample.Validation, new QueryEncoder(tokenizer, model.Spec, variant.Scoring), ComputeOptions.Cpu.Workers);
         using var editor = new WeightEditor(model, SvdKind.Exact, seed: 0);
         var engine = new ReferenceEngine(model, editor);
 
         engine.Score([.. set.Queries.Take(ComputeOptions.Cpu.Workers)], Intervention.None, null, CancellationToken.None);
         var ratios = new List<double>();
-        foreach (var queries in set.Queries.Chunk(PassesARound))
+        foreach (var queries in set.Queries.Chunk(passes))
         {
             var before = Machine.GemmRate();
             var clock = Stopwatch.StartNew();
@@ -36,7 +40,7 @@ internal static class FullPass
 
         ratios.Sort();
         var tokens = set.Queries.Average(query => query.Choices[0].Input.Length);
-        Console.WriteLine($"full pass {task}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {Machine.GemmRate() / 1e9:0} GFLOP/s");
+        Console.WriteLine($"full pass {task.Name}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {Machine.GemmRate() / 1e9:0} GFLOP/s");
     }
 
     // Multiplications and additions of one pass: every matrix at every token, the causal half of attention, the head at one row.

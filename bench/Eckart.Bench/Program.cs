@@ -2,21 +2,23 @@ using System.Globalization;
 using Eckart.Bench;
 using Eckart.Models;
 
-if (args is not [var model, var data])
+if (args is not [var model, var data, .. var only])
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA    (SmolLM2's GGUF file; a folder with sst2/ and cb/)");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)");
     return 2;
 }
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.WriteLine(Machine.Describe());
-Loading.Measure(model);
-Tokenizing.Measure(model, data);
-SpectraOfAll.Measure(model);
+if (Asked("load")) Loading.Measure(model);
+if (Asked("tokens")) Tokenizing.Measure(model, data);
+if (Asked("spectra")) SpectraOfAll.Measure(model);
 using var checkpoint = Checkpoint.Open(model);
 using var loaded = CausalLm.Load(checkpoint, ComputeOptions.Cpu);
-FullPass.Measure(checkpoint, loaded, data, "sst2", shots: 10);
-FullPass.Measure(checkpoint, loaded, data, "cb", shots: 5);
-FullPass.Measure(checkpoint, loaded, data, "cb", shots: 15);
+if (Asked("sst2")) FullPass.Measure(checkpoint, loaded, data, ("sst2", 10), passes: 24);
+if (Asked("cb")) FullPass.Measure(checkpoint, loaded, data, ("cb", 5), passes: 16);
+if (Asked("cb-long")) FullPass.Measure(checkpoint, loaded, data, ("cb", 15), passes: 6);
 Console.WriteLine($"peak memory of this process {Machine.PeakMegabytes()} MB");
 return 0;
+
+bool Asked(string name) => only.Length == 0 || only.Contains(name);

@@ -4,15 +4,17 @@ using Eckart.Models;
 
 if (args is not [var model, var data, .. var only])
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [open|load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)");
     return 2;
 }
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.WriteLine(Machine.Describe());
+if (Asked("open")) Opening.Measure();
 if (Asked("load")) Loading.Measure(model);
 if (Asked("tokens")) Tokenizing.Measure(model, data);
 if (Asked("spectra")) SpectraOfAll.Measure(model);
+if (only.Length > 0 && !only.Intersect(["sst2", "cb", "cb-long"]).Any()) return 0;
 using var checkpoint = Checkpoint.Open(model);
 using var loaded = CausalLm.Load(checkpoint, ComputeOptions.Cpu);
 if (Asked("sst2")) FullPass.Measure(checkpoint, loaded, data, ("sst2", 10), passes: 24);

@@ -6,7 +6,6 @@ namespace Eckart.Cli;
 /// <summary>The program: its verbs, its exit codes, its one way to say what is wrong.</summary>
 public static class Application
 {
-    private const int Done = 0;
     private const int Bug = 1;
     private const int BadInput = 2;
     private const int Interrupted = 130;

@@ -28,16 +28,12 @@ public sealed class TextTokenizer : IDisposable
         if (specials.Leading.Concat(specials.Trailing).Any(id => !vocabulary.Contains(id)))
             throw new InputException($"{where}: post_processor", "expected it to add tokens of the vocabulary, found an id that no token has", "take the tokenizer.json that belongs to the model");
 
-        IsByteLevel = Mentions(tokenizer["pre_tokenizer"], "pretokenizers", "ByteLevel") || Mentions(tokenizer["decoder"], "decoders", "ByteLevel");
         HasByteFallback = tokenizer["model"]?["byte_fallback"] is JsonValue flag && flag.TryGetValue(out bool isSet) && isSet;
         library = PlainTokenizer.Load(tokenizer, where);
     }
 
     /// <summary>Largest token id + 1.</summary>
     public int VocabularySize => vocabulary.Size;
-
-    /// <summary>Whether text is tokenised as bytes, each written as a letter (GPT-2's way): a space then belongs to the token behind it.</summary>
-    public bool IsByteLevel { get; }
 
     /// <summary>Whether characters outside the vocabulary become byte tokens such as <c>&lt;0x0A&gt;</c> (LLaMA-2's way).</summary>
     public bool HasByteFallback { get; }
@@ -113,10 +109,6 @@ public sealed class TextTokenizer : IDisposable
 
     /// <summary>Frees the library's copy.</summary>
     public void Dispose() => library.Dispose();
-
-    private static bool Mentions(JsonNode? part, string list, string type) => part is JsonObject
-        && (part["type"] is JsonValue value && value.TryGetValue(out string? name) && name == type
-            || part[list] is JsonArray parts && parts.Any(inner => Mentions(inner, list, type)));
 
     private static void RefuseLoneSurrogates(string text)
     {

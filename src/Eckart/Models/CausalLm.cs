@@ -32,6 +32,15 @@ public sealed class CausalLm : IDisposable
     /// <summary>The layers, which an intervention may edit for a while.</summary>
     internal IReadOnlyList<DecoderLayer> Layers => layers;
 
+    /// <summary>(V, C).</summary>
+    internal Tensor Embedding => embedding.Weight;
+
+    /// <summary>(V, C), and its bias where it has one.</summary>
+    internal Linear Head => head;
+
+    /// <summary>Behind the last layer.</summary>
+    internal Norm FinalNorm => finalNorm;
+
     /// <summary>Reads all weights of a checkpoint.</summary>
     /// <param name="checkpoint">Open while this runs; still the caller's.</param>
     /// <param name="compute">Device and dtype.</param>

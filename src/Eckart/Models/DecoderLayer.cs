@@ -15,6 +15,12 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <summary>The editable matrices.</summary>
     public IReadOnlyDictionary<Projection, Linear> Projections => projections;
 
+    /// <summary>Before attention, and before the MLP too where the residual is parallel.</summary>
+    public Norm AttentionNorm => attentionNorm;
+
+    /// <summary>Before the MLP.</summary>
+    public Norm MlpNorm => mlpNorm ?? attentionNorm;
+
     /// <summary>Whether the layer is left out: its output is its input.</summary>
     public bool Dropped { get; set; }
 

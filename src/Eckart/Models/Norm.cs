@@ -5,6 +5,18 @@ namespace Eckart.Models;
 /// <summary>A norm over the last dimension, in float32 whatever the dtype of its input.</summary>
 internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bias, double epsilon) : IDisposable
 {
+    /// <summary>Which norm.</summary>
+    public NormKind Kind => kind;
+
+    /// <summary>(C), float32.</summary>
+    public torch.Tensor Weight => weight;
+
+    /// <summary>(C), float32, or null.</summary>
+    public torch.Tensor? Bias => bias;
+
+    /// <summary>ε.</summary>
+    public double Epsilon => epsilon;
+
     /// <summary>Normalises each row.</summary>
     /// <param name="x">(T, C).</param>
     /// <returns>(T, C), fresh, in the input's dtype.</returns>

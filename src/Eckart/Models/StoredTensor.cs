@@ -39,6 +39,15 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         return heads == 0 ? tensor : InHalves(tensor, heads);
     }
 
+    /// <summary>Reads some rows of a matrix that is not in rotary pairs; a fresh float32 tensor of the caller's.</summary>
+    public torch.Tensor ReadRows(long first, long rows)
+    {
+        var length = File.Tensors[Name].RowLength;
+        var tensor = torch.empty([rows, length], torch.float32);
+        File.ReadRows(Name, first, TensorMemory.Of(tensor).Rows(0, rows, length));
+        return tensor;
+    }
+
     // Row 2j + i of a head is row i·D/2 + j of the layout that the maths has.
     private static torch.Tensor InHalves(torch.Tensor pairs, int heads)
     {

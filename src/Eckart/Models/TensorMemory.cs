@@ -21,6 +21,10 @@ internal readonly unsafe partial struct TensorMemory
     /// <summary>The memory of <paramref name="tensor"/>, which must outlive the result.</summary>
     public static TensorMemory Of(torch.Tensor tensor) => new(tensor);
 
+    /// <summary>Address of the first element of a CPU tensor, of a view too; valid while the tensor lives.</summary>
+    public static nint AddressOf(torch.Tensor tensor) => tensor.device_type == DeviceType.CPU ? Data(tensor.Handle)
+        : throw new ArgumentException("Expected a tensor on the CPU.", nameof(tensor));
+
     /// <summary>Rows of it, row-major.</summary>
     public Span<float> Rows(long first, long rows, long rowLength) =>
         first >= 0 && (first + rows) * rowLength <= count

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Eckart.Engine.Arithmetic;
+using Eckart.Engine.Packing;
+using Eckart.Engine.Walking;
+using Eckart.Formats;
+using Eckart.Models;
+using Eckart.Tasks;
+using TorchSharp;
+
+namespace Eckart.Engine;
+
+/// <summary>The fast engine: one walk over the layers answers all requests. What prompts share is read once, what interventions share is computed once, and nothing is computed that no score needs.</summary>
+/// <remarks>
+/// A request's scores are the same, bit for bit, whatever else is asked for with it or was before. They agree with <see cref="ReferenceEngine"/>'s to rounding.
+/// One call at a time.
+/// </remarks>
+public sealed class WalkEngine : IScoringEngine
+{
+    private const int KnownPrefixes = 16;
+
+    private readonly ILayerWeights weights;
+    private readonly EngineOptions options;
+    private readonly BufferPool pool;
+    private readonly Team team;
+    private readonly FactorStore factors;
+    private readonly KeptTrunk kept = new();
+    private readonly Rotary rotary;
+    private readonly ConditionalWeakTable<IReadOnlyList<Query>, Layout> layouts = [];
+    private readonly List<SharedPrefix> prefixes = [];
+    private double[]? meanHead;
+
+    private WalkEngine(ILayerWeights weights, EngineOptions options)
+    {
+        (this.weights, this.options) = (weights, options);
+        pool = new BufferPool(weights.Compute.Device);
+        team = new Team(weights.Compute.Workers, weights.Compute.Device);
+        factors = new FactorStore(weights.Compute, options.Svd, options.Seed, options.Cache);
+        rotary = new Rotary(weights.Spec.Rotary);
+    }
+
+    /// <summary>An engine over a model in memory.</summary>
+    /// <param name="model">Still the caller's, and outlives the engine.</param>
+    /// <param name="options">Of its walks.</param>
+    public static WalkEngine Over(CausalLm model, EngineOptions options) => new(new ResidentWeights(model), options);
+
+    /// <summary>An engine that reads layers as it goes and never holds more than two.</summary>
+    /// <param name="checkpoint">Still the caller's, and outlives the engine.</param>
+    /// <param name="compute">Device, dtype and workers.</param>
+    /// <param name="options">Of its walks.</param>
+    /// <exception cref="InputException">A tensor of a type that cannot be read.</exception>
+    public static WalkEngine Streaming(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options) => new(new StreamedWeights(checkpoint, compute), options);
+
+    /// <inheritdoc/>
+    public int Version => 2;
+
+    /// <summary>What does everything but products: <c>kernels (avx512)</c>, <c>operators</c>, …</summary>
+    public string ArithmeticName { get; private set; } = "";
+
+    /// <summary>Multiplications and additions of all products so far.</summary>
+    public long Operations => team.Operations;
+
+    /// <inheritdoc/>
+    public void Score(IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<int, TrialScores> finished, Action<WorkDone>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(later);
+        if (requests.Count == 0) return;
+        using var products = new OneThreadProducts();
+        using var gradients = torch.no_grad();
+        var paths = requests.Select(request => LayerEdit.Of(request.Intervention, weights.Spec)).ToArray();
+        var places = Places(later);
+        kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
+        var orders = requests.SelectMany((request, i) => LayoutOf(request.Queries).Sets.Select(set => (Request: i, Set: set))).ToArray();
+        var answers = new Answers(requests, LayoutOf, finished, weights.Spec);
+
+        using var angles = new Angles(rotary, weights.Compute, orders.Max(order => order.Set.Positions));
+        var arithmetic = angles.Arithmetic(weights.Spec, options.Operators);
+        ArithmeticName = arithmetic.Name;
+        var shop = new Workshop(weights, arithmetic, team, pool, factors, kept, new Head(weights, arithmetic, pool));
+        var walk = new Walk(shop, flight: int.MaxValue, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); }, cancellation);
+        var trunk = BranchTree.Plan([.. orders.Select(order => (order.Set, paths[order.Request]))]);
+        walk.Run(trunk, Begin(trunk));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        kept.Dispose();
+        factors.Dispose();
+        team.Dispose();
+        pool.Dispose();
+        rotary.Dispose();
+        weights.Dispose();
+    }
+
+    // Gives the trunk its first hidden states: those kept where the first branch leaves it, or the embeddings.
+    private TrunkPosition Begin(Branch trunk)
+    {
+        if (trunk.Scored.IsEmpty && !trunk.Children.IsEmpty)
+        {
+            var position = trunk.Children.Min(child => PositionOf(child.Birth!));
+            if (kept.Has(position, trunk.Chunks))
+            {
+                foreach (var chunk in trunk.Chunks) trunk[chunk] = kept.Take(position, chunk);
+                return position;
+            }
+        }
+
+        foreach (var chunk in trunk.Chunks)
+        {
+            trunk[chunk] = new Rows(pool, chunk.Rows, weights.Spec.Hidden);
+            weights.Embed(chunk.Ids, trunk[chunk].Matrix);
+        }
+
+        return TrunkPosition.Start;
+    }
+
+    // Where later requests will leave the trunk, with the chunks that they will want.
+    private Dictionary<TrunkPosition, HashSet<Chunk>> Places(IReadOnlyList<ScoreRequest> later)
+    {
+        var places = new Dictionary<TrunkPosition, HashSet<Chunk>>();
+        foreach (var request in later)
+        {
+            if (LayerEdit.Of(request.Intervention, weights.Spec) is not [var first, ..]) continue;
+            var position = PositionOf(first);
+            if (!places.TryGetValue(position, out var chunks)) places[position] = chunks = [];
+            chunks.UnionWith(LayoutOf(request.Queries).Sets.SelectMany(set => set.Prefix.Blocks.Concat(set.Chunks)));
+        }
+
+        return places;
+    }
+
+    private TrunkPosition PositionOf(LayerEdit first) => TrunkPosition.Of(first, weights.Spec.Family.Residual == ResidualLayout.Parallel);
+
+    private Layout LayoutOf(IReadOnlyList<Query> queries) => layouts.GetValue(queries, list => new Layout(list, options.ChunkTokens, Intern));
+
+    private SharedPrefix Intern(SharedPrefix prefix)
+    {
+        if (prefixes.Find(prefix.Matches) is { } known) return known;
+        prefixes.Add(prefix);
+        if (prefixes.Count > KnownPrefixes) prefixes.RemoveAt(0);
+        return prefix;
+    }
+}

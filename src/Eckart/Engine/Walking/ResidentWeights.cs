@@ -1,0 +1,45 @@
+using Eckart.Models;
+using static TorchSharp.torch;
+
+namespace Eckart.Engine.Walking;
+
+/// <summary>The weights of a model in memory.</summary>
+/// <param name="model">Still the caller's.</param>
+internal sealed class ResidentWeights(CausalLm model) : ILayerWeights
+{
+    /// <inheritdoc/>
+    public ModelSpec Spec => model.Spec;
+
+    /// <inheritdoc/>
+    public ComputeOptions Compute => model.Compute;
+
+    /// <inheritdoc/>
+    public bool Resident => true;
+
+    /// <inheritdoc/>
+    public long Bytes => (model.Spec.MultipliedParameters + (model.Spec.TiedHead ? 0 : model.Embedding.numel())) * Compute.DType.ElementSize();
+
+    /// <inheritdoc/>
+    public Norm FinalNorm => model.FinalNorm;
+
+    /// <inheritdoc/>
+    public DecoderLayer Layer(int index) => model.Layers[index];
+
+    /// <inheritdoc/>
+    public void Embed(int[] ids, Tensor states)
+    {
+        using var scope = NewDisposeScope();
+        states.copy_(model.Embedding.index_select(0, tensor(Array.ConvertAll(ids, id => (long)id)).to(Compute.Device)));
+    }
+
+    /// <inheritdoc/>
+    public Tensor Head(int first, int rows) => model.Head.Weight.narrow(0, first, rows);
+
+    /// <inheritdoc/>
+    public Tensor? HeadBias(int first, int rows) => model.Head.Bias?.narrow(0, first, rows).to(float32);
+
+    /// <summary>Nothing: the model is its owner's.</summary>
+    public void Dispose()
+    {
+    }
+}

@@ -23,6 +23,9 @@ internal static class CommonOptions
     public static readonly Option<string> Device = new("--device") { Description = "Where the model runs.", HelpName = "cpu|cuda[:N]", DefaultValueFactory = _ => "cpu" };
     public static readonly Option<string> DType = new("--dtype") { Description = "Type of weights and products.", HelpName = "f32|bf16", DefaultValueFactory = _ => "f32" };
     public static readonly Option<int?> Threads = new("--threads") { Description = "Not given: all cores.", HelpName = "T", CustomParser = OptionValues.Whole<int> };
+    public static readonly Option<bool> NoCache = new("--no-cache") { Description = "Compute factors anew, and keep none." };
+    public static readonly Option<long?> Memory = new("--memory") { Description = "Most that weights, factors and hidden states take together, such as 512MiB or 2GiB. Not given: what the machine has room for.", HelpName = "SIZE", CustomParser = OptionValues.Size };
+    public static readonly Option<int?> ChunkTokens = new("--chunk-tokens") { Description = "Tokens that are run at once, about: the shared prefix is not counted, and a longer query is run alone.", HelpName = "N", CustomParser = OptionValues.Count };
     public static readonly Option<string> Intervention = new("--intervention") { Description = "none; MODULE@LAYER:RATE such as mlp@26:0.95, attention@-1:0.5 or query@3:0.9; drop@26; several joined by +. Layers count from 0, negative ones from the end.", HelpName = "I", DefaultValueFactory = _ => "none" };
     public static readonly Option<string> Out = new("--out") { Description = "The run's folder. Trials that are finished in it are not run again. Not given: a new one under runs/.", HelpName = "DIR" };
     public static readonly Option<int> TopK = new("--top-k") { Description = "Algorithm 1 takes the deepest of the K layers that rank highest; at most a third of all layers.", HelpName = "K", DefaultValueFactory = _ => Pruning.LayerChoice.DefaultTop, CustomParser = value => OptionValues.Whole<int>(value) ?? 0 };
@@ -32,7 +35,7 @@ internal static class CommonOptions
     public static readonly Option<bool> Quiet = new("--quiet") { Description = "No progress." };
 
     /// <summary>Options of every verb that runs a model.</summary>
-    public static readonly IReadOnlyList<Option> Running = [Model, Engine, Device, DType, Threads, Quiet];
+    public static readonly IReadOnlyList<Option> Running = [Model, Engine, Device, DType, Threads, NoCache, Memory, ChunkTokens, Quiet];
 
     /// <summary>Options of every verb that samples a task's items.</summary>
     public static readonly IReadOnlyList<Option> Sampling = [Data, Protocol, Shots, Seed, Validation, Test];

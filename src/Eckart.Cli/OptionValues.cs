@@ -56,6 +56,22 @@ internal static class OptionValues
     public static T? Whole<T>(ArgumentResult value)
         where T : struct, INumberBase<T> => Number<T>(value, NumberStyles.AllowLeadingSign, "a whole number");
 
+    /// <summary>Parses a whole number above 0, in any culture the same.</summary>
+    public static int? Count(ArgumentResult value)
+    {
+        if (int.TryParse(value.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0) return count;
+        value.AddError("a whole number above 0");
+        return null;
+    }
+
+    /// <summary>Parses a size in bytes, at least one.</summary>
+    public static long? Size(ArgumentResult value)
+    {
+        if (ByteSize.TryParse(value.Tokens[0].Value, out var bytes)) return bytes;
+        value.AddError("a size such as 512MiB, 2GiB or 2GB, or plain bytes");
+        return null;
+    }
+
     /// <summary>Parses a number with a decimal point, in any culture the same.</summary>
     public static double? Fraction(ArgumentResult value) => Number<double>(value, NumberStyles.Float, "a number such as 0.05");
 

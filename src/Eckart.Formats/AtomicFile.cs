@@ -7,7 +7,21 @@ public static class AtomicFile
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="bytes">All that it shall hold.</param>
     /// <exception cref="InputException">The folder cannot be written to, or the disk is full; an older version is still there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    public static void Write(string path, ReadOnlySpan<byte> bytes) => Write(path, bytes.Length, bytes, static (stream, bytes) => stream.Write(bytes));
+
+    /// <summary>Like <see cref="Write(string, ReadOnlySpan{byte})"/>, for more than a span holds or what is not in one piece.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="byteCount">How many <paramref name="write"/> writes, for the error message.</param>
+    /// <param name="write">Writes all that the file shall hold; where it fails, an older version is still there.</param>
+    /// <exception cref="InputException">The folder cannot be written to, or the disk is full; an older version is still there.</exception>
+    public static void Write(string path, long byteCount, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, byteCount, write, static (stream, write) => write(stream));
+    }
+
+    private static void Write<T>(string path, long byteCount, T content, Action<Stream, T> write)
+        where T : allows ref struct
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var beside = $"{path}.{Path.GetRandomFileName()}.tmp";
@@ -15,7 +29,7 @@ public static class AtomicFile
         {
             using (var stream = new FileStream(beside, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(bytes);
+                write(stream, content);
                 stream.Flush(flushToDisk: true);
             }
 
@@ -23,7 +37,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"expected to write {bytes.Length} bytes, found: {exception.Message}", "make room, or name a folder that can be written to", exception);
+            throw new InputException(path, $"expected to write {byteCount} bytes, found: {exception.Message}", "make room, or name a folder that can be written to", exception);
         }
         finally
         {

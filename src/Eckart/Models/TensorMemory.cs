@@ -31,6 +31,14 @@ internal readonly unsafe partial struct TensorMemory
             ? new Span<float>(start + (first * rowLength), checked((int)(rows * rowLength)))
             : throw new ArgumentOutOfRangeException(nameof(first), first, $"Rows beyond the tensor's {count} elements.");
 
+    /// <summary>Walks all of it in order, as bytes, in blocks that a span can hold and a processor's cache keeps.</summary>
+    public void ForEachBlock(Action<Span<byte>> visit)
+    {
+        const long BlockElements = 1 << 18;
+        for (var first = 0L; first < count; first += BlockElements)
+            visit(MemoryMarshal.AsBytes(Rows(first, Math.Min(BlockElements, count - first), 1)));
+    }
+
     /// <summary>Asks Linux for large pages before the memory is first touched: a fresh 4 KiB page costs microseconds, and a model has hundreds of thousands.</summary>
     public void AdviseLargePages()
     {

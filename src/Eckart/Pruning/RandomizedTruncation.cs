@@ -17,6 +17,19 @@ public static class RandomizedTruncation
     /// <exception cref="ArgumentException">Not a matrix, or it has no such rank.</exception>
     public static Tensor Truncate(Tensor weight, int rank, long seed)
     {
+        using var factors = Factors(weight, rank, seed);
+        return factors.Truncate(rank);
+    }
+
+    /// <summary>The same approximation as the product of two factors.</summary>
+    /// <param name="weight">(m, n), any float dtype, finite; read only, still the caller's.</param>
+    /// <param name="rank">1 … min(m, n).</param>
+    /// <param name="seed">Of the random subspace.</param>
+    /// <returns>Left WB (m, r) and right Bᵀ (r, n), B an orthonormal basis of the subspace; the caller disposes them. They serve their whole rank only:
+    /// B's columns are in no order, and each rank has a subspace of its own.</returns>
+    /// <exception cref="ArgumentException">Not a matrix, or it has no such rank.</exception>
+    public static SpectralFactors Factors(Tensor weight, int rank, long seed)
+    {
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.dim() != 2) throw new ArgumentException($"Expected a matrix (m, n), got shape ({string.Join(", ", weight.shape)}).", nameof(weight));
         if (rank < 1 || rank > weight.shape.Min()) throw new ArgumentOutOfRangeException(nameof(rank), rank, $"Expected a rank from 1 to {weight.shape.Min()}.");
@@ -29,7 +42,7 @@ public static class RandomizedTruncation
             basis = Orthonormal(wide.t().mm(Orthonormal(wide.mm(basis))));
 
         // Within the basis no smaller rank is taken, so the truncated SVD is the projection itself.
-        return wide.mm(basis).mm(basis.t()).MoveToOuterDisposeScope();
+        return SpectralFactors.FromParts(wide.mm(basis).contiguous(), basis.t().contiguous());
     }
 
     private static Tensor Orthonormal(Tensor columns) => linalg.qr(columns).Q;

@@ -28,8 +28,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
         if (truncations.Length > 0) Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
         if (svd == SvdKind.Exact) Factor([.. truncations.Select(truncation => truncation.Site).Where(site => !factors.ContainsKey(site))]);
         var ranks = Array.ConvertAll(truncations, truncation => truncation.Rate.KeptRank(LinearOf(truncation.Site).Weight.shape[0], LinearOf(truncation.Site).Weight.shape[1]));
-        var truncated = new torch.Tensor[truncations.Length];
-        Workers.Run(truncations.Length, model.Compute.Workers, i => truncated[i] = Truncated(truncations[i].Site, ranks[i]));
+        var truncated = MakeAll(truncations.Length, i => Truncated(truncations[i].Site, ranks[i]));
 
         var edit = new WeightEdit();
         try
@@ -68,9 +67,25 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
 
     private void Factor(WeightSite[] sites)
     {
-        var found = new SpectralFactors[sites.Length];
-        Workers.Run(sites.Length, model.Compute.Workers, i => found[i] = SpectralFactors.Of(LinearOf(sites[i]).Weight));
+        var found = MakeAll(sites.Length, i => SpectralFactors.Of(LinearOf(sites[i]).Weight));
         foreach (var (site, factor) in sites.Zip(found)) factors[site] = factor;
+    }
+
+    // All of them; where one fails, those made already are let go.
+    private T[] MakeAll<T>(int count, Func<int, T> make)
+        where T : class, IDisposable
+    {
+        var made = new T?[count];
+        try
+        {
+            Workers.Run(count, model.Compute.Workers, i => made[i] = make(i));
+            return made!;
+        }
+        catch
+        {
+            foreach (var one in made) one?.Dispose();
+            throw;
+        }
     }
 
     // A subspace of its own for every matrix and rank, whatever was truncated before.

@@ -20,6 +20,12 @@ public sealed class CommandLineProblemTests
     [InlineData("search --top-k 99999999999", "eckart search --top-k: expected a whole number, found '99999999999'; give")]
     [InlineData("search --alpha 0,05", "eckart search --alpha: expected a number such as 0.05, found '0,05'; give")]
     [InlineData("score --threads all", "eckart score --threads: expected a whole number, found 'all'; give")]
+    [InlineData("score --memory plenty", "eckart score --memory: expected a size such as 512MiB, 2GiB or 2GB, or plain bytes, found 'plenty'; give")]
+    [InlineData("score --memory 0", "eckart score --memory: expected a size such as 512MiB, 2GiB or 2GB, or plain bytes, found '0'; give")]
+    [InlineData("search --chunk-tokens 0", "eckart search --chunk-tokens: expected a whole number above 0, found '0'; give")]
+    [InlineData("evaluate --chunk-tokens -500", "eckart evaluate --chunk-tokens: expected a whole number above 0, found '-500'; give")]
+    [InlineData("evaluate --chunk-tokens 1e3", "eckart evaluate --chunk-tokens: expected a whole number above 0, found '1e3'; give")]
+    [InlineData("evaluate --memory", "eckart evaluate --memory: expected a value, found none; write --memory SIZE")]
     public async Task What_cannot_be_parsed_is_refused_in_three_parts(string line, string problem) =>
         await CommandLine.Refuses(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), problem);
 

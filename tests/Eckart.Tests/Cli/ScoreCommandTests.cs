@@ -39,6 +39,18 @@ public sealed class ScoreCommandTests
     }
 
     [Fact]
+    public async Task Bounds_on_memory_and_chunks_and_a_run_without_a_cache_are_taken()
+    {
+        using var words = new Words();
+        string[] args = ["score", "--model", words.Model, "--quiet", "--input", words.File("in.jsonl", Texts)];
+
+        var (_, plain, _) = await CommandLine.Run(args);
+        var (exit, bounded, error) = await CommandLine.Run([.. args, "--no-cache", "--memory", "1.5GiB", "--chunk-tokens", "500"]);
+
+        Assert.Equal((0, "", plain), (exit, error, bounded));
+    }
+
+    [Fact]
     public async Task Ids_score_as_their_text_does_without_a_tokenizer()
     {
         using var words = new Words();

@@ -44,6 +44,39 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_writer_that_fails_half_way_leaves_the_old_version_and_nothing_else()
+    {
+        var path = folder.File("plan.yaml", "first");
+
+        Refused.With(
+            () => AtomicFile.Write(path, 7, stream =>
+            {
+                stream.Write("sec"u8);
+                throw new IOException("no space left");
+            }),
+            "plan.yaml",
+            "expected to write 7 bytes, found: no space left");
+
+        Assert.Equal("first", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void What_is_written_in_pieces_stands_there_whole()
+    {
+        var path = Path.Combine(folder.Path, "plan.yaml");
+
+        AtomicFile.Write(path, 6, stream =>
+        {
+            stream.Write("sec"u8);
+            stream.Write("ond"u8);
+        });
+
+        Assert.Equal("second", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void A_missing_folder_is_refused()
     {
         Refused.With(() => AtomicFile.Write(Path.Combine(folder.Path, "missing", "x"), "x"u8), "missing");

@@ -48,6 +48,21 @@ public sealed class RandomizedTruncationTests
         Assert.Equal(0, SomeMatrix.Distance(weight, truncated), 1e-5 * SomeMatrix.Distance(weight, torch.zeros_like(weight)));
     }
 
+    [Theory]
+    [InlineData(12, 20)]
+    [InlineData(20, 12)]
+    public void Its_factors_are_an_orthonormal_basis_and_the_matrix_within_it(int m, int n)
+    {
+        using var scope = torch.NewDisposeScope();
+        var weight = SomeMatrix.Normal(m, n, seed: 7);
+
+        using var factors = RandomizedTruncation.Factors(weight, 4, seed: 5);
+
+        Assert.Equal(0, SomeMatrix.Distance(torch.eye(4), factors.Right.mm(factors.Right.t())), 1e-6);
+        Assert.Equal(0, SomeMatrix.Distance(weight.mm(factors.Right.t()), factors.Left), 1e-5);
+        Assert.Equal(SomeMatrix.Bits(RandomizedTruncation.Truncate(weight, 4, seed: 5)), SomeMatrix.Bits(factors.Truncate(4)));
+    }
+
     [Fact]
     public void It_leaves_exactly_one_tensor_behind()
     {

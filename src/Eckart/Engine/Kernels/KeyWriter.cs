@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Eckart.Engine.Kernels;
 
 /// <summary>Writes the keys and values of a head into the form of <see cref="HeadKeys"/>.</summary>
@@ -15,6 +17,7 @@ internal static unsafe class KeyWriter
     /// <param name="keyStride">Row stride of the target's keys.</param>
     /// <param name="targetValues">(positions, D rounded up to whole vectors). Rows at … at + rows − 1 are written, with zeros beyond D.</param>
     /// <param name="at">Where the first position goes. Two threads may write to one target where they part at a multiple of <see cref="Lanes.Width"/>.</param>
+    [SkipLocalsInit]
     public static void Write(in AttentionShape shape, float* k, nint kStride, float* v, nint vStride, int rows, float* angles, float* targetKeys, nint keyStride, float* targetValues, int at)
     {
         // One vector of columns at a time: its tokens' heads as rows, then turned over.

@@ -35,21 +35,27 @@ internal static unsafe class Transposition
     {
         var (a, b) = (Vector128.Load(from), Vector128.Load(from + fromStride));
         var (c, d) = (Vector128.Load(from + (2 * fromStride)), Vector128.Load(from + (3 * fromStride)));
-        var (ac, ca) = (Vector128.Create(a.GetLower(), c.GetLower()), Vector128.Create(a.GetUpper(), c.GetUpper()));
-        var (bd, db) = (Vector128.Create(b.GetLower(), d.GetLower()), Vector128.Create(b.GetUpper(), d.GetUpper()));
-        Even(ac, bd).Store(to);
-        Odd(ac, bd).Store(to + toStride);
-        Even(ca, db).Store(to + (2 * toStride));
-        Odd(ca, db).Store(to + (3 * toStride));
+        var (ac, bd) = (LowerHalves(a, c), LowerHalves(b, d));
+        var (ca, db) = (UpperHalves(a, c), UpperHalves(b, d));
+        EvenLanes(ac, bd).Store(to);
+        OddLanes(ac, bd).Store(to + toStride);
+        EvenLanes(ca, db).Store(to + (2 * toStride));
+        OddLanes(ca, db).Store(to + (3 * toStride));
     }
+
+    // (x0, x1, y0, y1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LowerHalves(V x, V y) => Vector128.ConditionalSelect(Vector128.Create(-1, -1, 0, 0).AsSingle(), x, Vector128.Shuffle(y, Vector128.Create(0, 1, 0, 1)));
+
+    // (x2, x3, y2, y3)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V UpperHalves(V x, V y) => Vector128.ConditionalSelect(Vector128.Create(-1, -1, 0, 0).AsSingle(), Vector128.Shuffle(x, Vector128.Create(2, 3, 2, 3)), y);
 
     // (x0, y0, x2, y2)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Even(V x, V y) => Vector128.ConditionalSelect(EvenLanes, x, Vector128.Shuffle(y, Vector128.Create(0, 0, 2, 2)));
+    private static V EvenLanes(V x, V y) => Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), x, Vector128.Shuffle(y, Vector128.Create(0, 0, 2, 2)));
 
     // (x1, y1, x3, y3)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Odd(V x, V y) => Vector128.ConditionalSelect(EvenLanes, Vector128.Shuffle(x, Vector128.Create(1, 1, 3, 3)), y);
-
-    private static V EvenLanes => Vector128.Create(-1, 0, -1, 0).AsSingle();
+    private static V OddLanes(V x, V y) => Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), Vector128.Shuffle(x, Vector128.Create(1, 1, 3, 3)), y);
 }

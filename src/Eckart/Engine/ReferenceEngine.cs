@@ -31,7 +31,7 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
         {
             scores[i] = Score(queries[i]);
             if (!scores[i].All(double.IsFinite))
-                throw new InputException($"{queries[i].Where} under {intervention}", "expected finite scores, found NaN or infinity", "the weights or this intervention overflow: take other weights, or leave the intervention out");
+                throw NotFinite.Scores(queries[i], intervention);
             done?.Invoke();
         }, cancellation);
 

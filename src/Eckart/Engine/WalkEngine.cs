@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
@@ -28,7 +27,6 @@ public sealed class WalkEngine : IScoringEngine
     private readonly Rotary rotary;
     private readonly ConditionalWeakTable<IReadOnlyList<Query>, Layout> layouts = [];
     private readonly List<SharedPrefix> prefixes = [];
-    private double[]? meanHead;
 
     private WalkEngine(ILayerWeights weights, EngineOptions options)
     {
@@ -74,8 +72,8 @@ public sealed class WalkEngine : IScoringEngine
         var orders = requests.SelectMany((request, i) => LayoutOf(request.Queries).Sets.Select(set => (Request: i, Set: set))).ToArray();
         var answers = new Answers(requests, LayoutOf, finished, weights.Spec);
 
-        using var angles = new Angles(rotary, weights.Compute, orders.Max(order => order.Set.Positions));
-        var arithmetic = angles.Arithmetic(weights.Spec, options.Operators);
+        using var angles = new Angles(weights.Spec, weights.Compute, rotary, orders.Max(order => order.Set.Positions));
+        var arithmetic = angles.Arithmetic(options.Operators);
         ArithmeticName = arithmetic.Name;
         var shop = new Workshop(weights, arithmetic, team, pool, factors, kept, new Head(weights, arithmetic, pool));
         var walk = new Walk(shop, flight: int.MaxValue, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); }, cancellation);

@@ -56,6 +56,13 @@ public sealed class Intervention : IEquatable<Intervention>
         from projection in edit.Module.In(spec)
         select (new WeightSite(edit.Layer, projection), edit.Rate);
 
+    /// <summary>Singular values kept by each truncated matrix; of a resolved intervention.</summary>
+    public IReadOnlyDictionary<WeightSite, int> Ranks(ModelSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return Truncations(spec).ToDictionary(one => one.Site, one => spec.ShapeOf((Part)one.Site.Projection) is [var rows, var columns] ? one.Rate.KeptRank(rows, columns) : 0);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Intervention? other) => other is not null && Edits.SequenceEqual(other.Edits);
 

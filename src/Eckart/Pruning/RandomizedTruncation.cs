@@ -1,3 +1,4 @@
+using Eckart.Models;
 using static TorchSharp.torch;
 
 namespace Eckart.Pruning;
@@ -44,6 +45,10 @@ public static class RandomizedTruncation
         // Within the basis no smaller rank is taken, so the truncated SVD is the projection itself.
         return SpectralFactors.FromParts(wide.mm(basis).contiguous(), basis.t().contiguous());
     }
+
+    /// <summary>The seed of a subspace of its own for every matrix and rank, whatever was truncated before.</summary>
+    internal static long SeedOf(long seed, WeightSite site, int rank) =>
+        unchecked((((((seed * 1_000_003) + site.Layer) * 1_000_003) + (int)site.Projection) * 1_000_003) + rank);
 
     private static Tensor Orthonormal(Tensor columns) => linalg.qr(columns).Q;
 }

@@ -61,7 +61,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     {
         var weight = LinearOf(site).Weight;
         using var scope = torch.NewDisposeScope();
-        return (svd == SvdKind.Exact ? factors[site].Truncate(rank) : RandomizedTruncation.Truncate(weight, rank, SeedOf(site, rank)))
+        return (svd == SvdKind.Exact ? factors[site].Truncate(rank) : RandomizedTruncation.Truncate(weight, rank, RandomizedTruncation.SeedOf(seed, site, rank)))
             .to(weight.dtype, weight.device).DetachFromDisposeScope();
     }
 
@@ -87,9 +87,6 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
             throw;
         }
     }
-
-    // A subspace of its own for every matrix and rank, whatever was truncated before.
-    private long SeedOf(WeightSite site, int rank) => unchecked((((((seed * 1_000_003) + site.Layer) * 1_000_003) + (int)site.Projection) * 1_000_003) + rank);
 
     private void Forget(ImmutableHashSet<WeightSite> except)
     {

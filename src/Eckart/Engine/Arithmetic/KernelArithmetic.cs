@@ -20,7 +20,8 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     public void Normalize(Norm norm, torch.Tensor x, torch.Tensor y)
     {
         var (rows, size) = ((int)x.shape[0], (int)x.shape[1]);
-        var (from, weight) = (Floats(x), Floats(norm.Weight));
+        var from = Floats(x);
+        var weight = Floats(norm.Weight);
         var bias = norm.Bias is null ? null : Floats(norm.Bias);
         var epsilon = (float)norm.Epsilon;
         switch (norm.Kind, IsWide(y))
@@ -55,7 +56,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public PrefixKeys NewKeys(BufferPool pool, int positions)
     {
-        var keys = new Rows(pool, (long)spec.KeyValueHeads * spec.HeadSize, Lanes.Padded(positions));
+        var keys = new Rows(pool, (long)spec.KeyValueHeads * spec.HeadSize, Lanes.Stride(positions));
         keys.Matrix.zero_();            // columns that pad it stay zero
         return new PrefixKeys(positions, keys, new Rows(pool, (long)spec.KeyValueHeads * positions, shape.PaddedHead));
     }
@@ -63,7 +64,8 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Keep(Scratch scratch, int first, torch.Tensor key, torch.Tensor value, PrefixKeys into)
     {
-        var (keys, values) = (Wide(scratch, key, Projection.Key), Wide(scratch, value, Projection.Value));
+        var keys = Wide(scratch, key, Projection.Key);
+        var values = Wide(scratch, value, Projection.Value);
         for (var head = 0; head < spec.KeyValueHeads; head++)
         {
             var kept = HeadOf(into, head);
@@ -75,7 +77,8 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     public void Attend(Scratch scratch, IReadOnlyList<Run> runs, torch.Tensor query, torch.Tensor? key, torch.Tensor? value, PrefixKeys? prefix, torch.Tensor mixed)
     {
         var queries = Wide(scratch, query, Projection.Query);
-        var (keys, values) = key is null ? (null, null) : (Wide(scratch, key, Projection.Key), Wide(scratch, value!, Projection.Value));
+        var keys = key is null ? null : Wide(scratch, key, Projection.Key);
+        var values = value is null ? null : Wide(scratch, value, Projection.Value);
         var output = IsWide(mixed) ? Floats(mixed) : scratch.Floats(ScratchUse.Wide + (int)Projection.Output, mixed.numel());
         for (var head = 0; head < spec.KeyValueHeads; head++)
         {
@@ -110,7 +113,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     private HeadKeys OwnKeys(Scratch scratch, int head, Strand strand, int prefix, float* keys, float* values)
     {
         var count = strand.Before + strand.Length;
-        var stride = Lanes.Padded(count);
+        var stride = Lanes.Stride(count);
         var own = new HeadKeys(
             scratch.Floats(ScratchUse.OwnKeys, (long)stride * spec.HeadSize), stride, scratch.Floats(ScratchUse.OwnValues, (long)count * shape.PaddedHead), count);
         if (strand.Stem is { } stem) Write(keys, values, head, stem.Row, stem.Length, prefix, own, 0);
@@ -126,7 +129,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     }
 
     private HeadKeys HeadOf(PrefixKeys kept, int head) => new(
-        Floats(kept.Keys) + (head * (nint)spec.HeadSize * Lanes.Padded(kept.Positions)), Lanes.Padded(kept.Positions),
+        Floats(kept.Keys) + (head * (nint)spec.HeadSize * Lanes.Stride(kept.Positions)), Lanes.Stride(kept.Positions),
         Floats(kept.Values) + (head * (nint)kept.Positions * shape.PaddedHead), kept.Positions);
 
     private static float* Wide(Scratch scratch, torch.Tensor tensor, Projection projection)

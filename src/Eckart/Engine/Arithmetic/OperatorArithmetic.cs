@@ -64,7 +64,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
         var wide = logits.to(float32);
         var highest = wide.amax([1], keepdim: true);
         highest.squeeze(1).cpu().data<float>().ToArray().CopyTo(maxima);
-        wide.sub(highest).exp_().sum(1).cpu().data<float>().ToArray().CopyTo(sums);
+        wide.sub(highest).exp_().sum([1L]).cpu().data<float>().ToArray().CopyTo(sums);
     }
 
     // Rows at positions first …: each sees the keys up to its own position.

@@ -23,6 +23,9 @@ internal sealed class PromptSet
     /// <summary>The rest, in chunks of about equal tokens.</summary>
     public IReadOnlyList<Chunk> Chunks { get; }
 
+    /// <summary>Positions of its longest prompt.</summary>
+    public int Positions => Prefix.Length + Chunks.SelectMany(chunk => chunk.Strands).Select(strand => strand.Before + strand.Length).DefaultIfEmpty(0).Max();
+
     /// <summary>Packs queries.</summary>
     /// <param name="queries">The continuations of each, at least one; equal lists are read once.</param>
     /// <param name="chunkTokens">A target for the tokens of a chunk, above 0; a longer query is a chunk of its own.</param>

@@ -1,5 +1,3 @@
-using Eckart.Tasks;
-
 namespace Eckart.Engine.Packing;
 
 /// <summary>The prompts of one query, one a pass, as they are packed: what the passes share behind the prefix, and what each adds to it.</summary>

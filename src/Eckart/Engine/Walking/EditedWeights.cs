@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eckart.Engine.Arithmetic;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -12,7 +11,8 @@ internal sealed class EditedWeights : IDisposable
 
     /// <summary>Makes them.</summary>
     /// <param name="edits">Of the branches.</param>
-    /// <param name="terms">Factors of a matrix, and for a rate where rates are not slices of one; called once for each.</param>
+    /// <param name="terms">Factors; those that are missing are made.</param>
+    /// <param name="layer">The stored weights.</param>
     /// <param name="workers">Matrices at once.</param>
     public static EditedWeights Of(IEnumerable<LayerEdit> edits, FactorStore terms, DecoderLayer layer, int workers)
     {

@@ -1,4 +1,5 @@
 using Eckart.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Eckart.Engine.Walking;

@@ -62,8 +62,14 @@ internal sealed class ScoredRows : IDisposable
     public void ScoreMeans(double[] mean)
     {
         using var scope = torch.NewDisposeScope();
-        var values = states.Matrix.to(torch.float64).mv(torch.tensor(mean[..^1]).to(states.Matrix.device)).add_(mean[^1]).cpu().data<double>();
-        for (var row = 0; row < logits.Length; row++) logits[row][0] = values[row];
+        var values = states.Matrix.cpu().data<float>().ToArray();
+        var size = mean.Length - 1;
+        for (var row = 0; row < logits.Length; row++)
+        {
+            var sum = mean[^1];
+            for (var i = 0; i < size; i++) sum += mean[i] * values[(row * size) + i];
+            logits[row][0] = sum;
+        }
     }
 
     /// <summary>Hands out what was found, once all blocks are done.</summary>
@@ -108,7 +114,7 @@ internal sealed class ScoredRows : IDisposable
         if (here.Length == 0) return;
         var tokens = torch.tensor(Array.ConvertAll(here, one => (long)one.Token - first)).to(head.device);
         var rows = states.Matrix.index_select(0, torch.tensor(Array.ConvertAll(here, one => (long)one.Row)).to(head.device));
-        var products = rows.to(torch.float64).mul_(head.index_select(0, tokens).to(torch.float64)).sum(1);
+        var products = rows.to(torch.float64).mul_(head.index_select(0, tokens).to(torch.float64)).sum([1L]);
         if (bias is not null) products.add_(bias.index_select(0, tokens));
         var values = products.cpu().data<double>();
         for (var i = 0; i < here.Length; i++) logits[here[i].Row][here[i].Place] = values[i];

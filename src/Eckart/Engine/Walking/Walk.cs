@@ -38,7 +38,7 @@ internal sealed class Walk(
     }
 
     // Takes a flight of branches to the end, and before each step what leaves them there.
-    private void Advance(IReadOnlyList<Branch> branches, TrunkPosition from, List<Branch> living)
+    private void Advance(Branch[] branches, TrunkPosition from, List<Branch> living)
     {
         for (var layer = from.Layer; layer < Layers; layer++)
         {
@@ -120,9 +120,9 @@ internal sealed class Walk(
         };
     }
 
-    private void Score(IReadOnlyList<Branch> branches)
+    private void Score(Branch[] branches)
     {
-        if (branches.Count == 0) return;
+        if (branches.Length == 0) return;
         foreach (var (branch, rows) in branches.Zip(shop.Head.Score(shop.Team, branches, cancellation))) scored(branch, rows);
     }
 }

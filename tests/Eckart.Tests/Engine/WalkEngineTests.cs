@@ -1,0 +1,76 @@
+using Eckart.Engine;
+using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Tasks;
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Engine;
+
+public sealed class WalkEngineTests
+{
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string, int> Models()
+    {
+        var cases = new TheoryData<string, int>();
+        foreach (var family in FamilyTable.All)
+            for (var seed = 0; seed < 12; seed++) cases.Add(family.ModelType, seed);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Scores_are_those_of_a_full_pass_a_query(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        var expected = some.Reference();
+
+        var scores = some.Walk(new EngineOptions { ChunkTokens = 40 });
+
+        SomeModel.AssertClose(expected, scores, Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Operators_chunks_and_streams_give_the_same_scores(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        var expected = some.Walk(new EngineOptions { ChunkTokens = 40 });
+
+        var streamed = some.Stream(new EngineOptions { ChunkTokens = 40 });
+
+        Assert.Equal(SomeModel.Bits(expected), SomeModel.Bits(streamed));
+        foreach (var options in new[] { new EngineOptions { ChunkTokens = 1 }, new EngineOptions { ChunkTokens = 10_000 }, new EngineOptions { ChunkTokens = 40, Operators = true } })
+            SomeModel.AssertClose(expected, some.Walk(options), Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_score_has_the_same_bits_whatever_else_is_asked_for(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        using var engine = WalkEngine.Over(some.Model, new EngineOptions { ChunkTokens = 40 });
+        var random = new Random(seed);
+        var together = SomeModel.Bits(SomeModel.Walk(engine, some.Requests));
+
+        var order = Enumerable.Range(0, some.Requests.Count).ToArray();
+        random.Shuffle(order);
+        var shuffled = SomeModel.Walk(engine, [.. order.Select(i => some.Requests[i])]);
+        var kept = SomeModel.Walk(engine, some.Requests.Take(1).ToArray(), later: some.Requests);
+        var alone = some.Requests.Select(request => SomeModel.Walk(engine, [request], later: some.Requests)[0]);
+
+        Assert.Equal(together, SomeModel.Bits(order.Select((place, i) => (place, i)).OrderBy(one => one.place).Select(one => shuffled[one.i])));
+        Assert.Equal(together[..kept[0].Sum(row => row.Length)], SomeModel.Bits(kept));
+        Assert.Equal(together, SomeModel.Bits(alone));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Scores_do_not_depend_on_the_number_of_workers(string family, int seed)
+    {
+        using var one = new SomeModel(family, seed, compute: ComputeOptions.Cpu with { Workers = 1 });
+        using var many = new SomeModel(family, seed, compute: ComputeOptions.Cpu with { Workers = 7 });
+
+        Assert.Equal(SomeModel.Bits(one.Walk(new EngineOptions { ChunkTokens = 40 })), SomeModel.Bits(many.Walk(new EngineOptions { ChunkTokens = 40 })));
+    }
+}

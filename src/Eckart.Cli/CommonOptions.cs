@@ -19,7 +19,7 @@ internal static class CommonOptions
     public static readonly Option<string> Rates = new("--rates") { Description = "Clipping rates to try: shares of the singular values removed, from 0 up to, not including, 1. 0 is always tried.", HelpName = "0,0.1,…", DefaultValueFactory = _ => "0,0.1,0.5,0.75,0.9,0.95,0.99,0.995" };
     public static readonly Option<string> Svd = new("--svd") { Description = "exact, or randomized: the authors' seeded approximation. Not given: exact; randomized under authors.", HelpName = "NAME" };
     public static readonly Option<double> Alpha = new("--alpha") { Description = "Level of every interval and verdict, between 0 and 1.", HelpName = "A", DefaultValueFactory = _ => 0.05, CustomParser = value => OptionValues.Fraction(value) ?? 0 };
-    public static readonly Option<string> Engine = new("--engine") { Description = "reference: one full pass a query and intervention.", HelpName = "NAME", DefaultValueFactory = _ => "reference" };
+    public static readonly Option<string> Engine = new("--engine") { Description = "walk: one pass over the layers serves all that is asked; reference: one full pass a query and intervention.", HelpName = "walk|reference", DefaultValueFactory = _ => "walk" };
     public static readonly Option<string> Device = new("--device") { Description = "Where the model runs.", HelpName = "cpu|cuda[:N]", DefaultValueFactory = _ => "cpu" };
     public static readonly Option<string> DType = new("--dtype") { Description = "Type of weights and products.", HelpName = "f32|bf16", DefaultValueFactory = _ => "f32" };
     public static readonly Option<int?> Threads = new("--threads") { Description = "Not given: all cores.", HelpName = "T", CustomParser = OptionValues.Whole<int> };

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Eckart.Engine;
 using Eckart.Formats;
 using Eckart.Models;
+using Eckart.Pruning;
 using TorchSharp;
 
 namespace Eckart.Cli;
@@ -12,7 +14,7 @@ internal static class Compute
     /// <summary>Options for the model.</summary>
     public static ComputeOptions From(ParseResult args)
     {
-        if (args.GetValue(CommonOptions.Engine) is not "reference") throw OptionValues.Refuse("--engine", "reference", args.GetValue(CommonOptions.Engine)!);
+        if (args.GetValue(CommonOptions.Engine) is not ("walk" or "reference") and var engine) throw OptionValues.Refuse("--engine", "walk or reference", engine!);
         var device = Device(args.GetValue(CommonOptions.Device)!);
         var type = args.GetValue(CommonOptions.DType) switch
         {
@@ -22,6 +24,17 @@ internal static class Compute
         };
         return new ComputeOptions(device, type, device.type == DeviceType.CPU ? Threads(args) : 1);
     }
+
+    /// <summary>Whether the slow way was asked for.</summary>
+    public static bool IsReference(ParseResult args) => args.GetValue(CommonOptions.Engine) is "reference";
+
+    /// <summary>Options for the walk; which decomposition truncates is the task's affair.</summary>
+    public static EngineOptions EngineFrom(ParseResult args) => new()
+    {
+        Cache = args.GetValue(CommonOptions.NoCache) ? null : FactorCache.Default(),
+        ChunkTokens = args.GetValue(CommonOptions.ChunkTokens) ?? EngineOptions.UsualChunkTokens,
+        Memory = args.GetValue(CommonOptions.Memory),
+    };
 
     /// <summary>Threads to use: those asked for, or all cores.</summary>
     public static int Threads(ParseResult args) => args.GetValue(CommonOptions.Threads) switch

@@ -37,16 +37,16 @@ internal static class EvaluateCommand
         var interventions = intervention.IsNone || args.GetValue(Alone) ? [intervention] : new[] { Intervention.None, intervention };
         var trials = Run(args, session, set, interventions, cancellation);
         if (samples is not null) WriteSamples(samples, trials[^1]);
-        var report = new EvaluationReport(session, trials[^1], trials.Length > 1 ? trials[0] : null, set.Items.Available, alpha);
+        var report = new EvaluationReport(session, trials[^1], trials.Count > 1 ? trials[0] : null, set.Items.Available, alpha);
         if (args.GetValue(CommonOptions.Json)) args.InvocationConfiguration.Output.WriteJson(report.ToJson());
         else report.WriteText(args.InvocationConfiguration.Output);
     }
 
-    private static Trial[] Run(ParseResult args, TaskSession session, QuerySet set, Intervention[] interventions, CancellationToken cancellation)
+    private static IReadOnlyList<Trial> Run(ParseResult args, TaskSession session, QuerySet set, Intervention[] interventions, CancellationToken cancellation)
     {
         var runner = session.Runner(journal: null);
-        using var progress = Progress.Start(args, $"{set.Split} {interventions[^1]}", (long)set.Queries.Count * interventions.Length, "queries");
-        return [.. interventions.Select(intervention => runner.Run(set, intervention, progress.Report, cancellation))];
+        using var progress = Progress.Start(args, $"{set.Split} {interventions[^1]}");
+        return runner.Run([.. interventions.Select(intervention => new TrialRequest(set, intervention))], [], progress.Report, cancellation);
     }
 
     private static void WriteSamples(string path, Trial trial)

@@ -11,15 +11,16 @@ namespace Eckart.Cli;
 internal sealed class ModelSession : IDisposable
 {
     private readonly ComputeOptions compute;
-    private readonly SvdKind svd;
-    private readonly long seed;
+    private readonly EngineOptions options;
+    private readonly bool reference;
     private string? digest;
     private TextTokenizer? tokenizer;
     private CausalLm? model;
     private WeightEditor? editor;
+    private IScoringEngine? engine;
 
-    private ModelSession(Checkpoint checkpoint, ComputeOptions compute, SvdKind svd, long seed) =>
-        (Checkpoint, this.compute, this.svd, this.seed) = (checkpoint, compute, svd, seed);
+    private ModelSession(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options, bool reference) =>
+        (Checkpoint, this.compute, this.options, this.reference) = (checkpoint, compute, options, reference);
 
     public Checkpoint Checkpoint { get; }
 
@@ -31,24 +32,28 @@ internal sealed class ModelSession : IDisposable
 
     public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0)
     {
-        var compute = Compute.From(args);       // options are refused before a file is opened
-        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, svd, seed);
+        var (compute, options) = (Compute.From(args), Compute.EngineFrom(args) with { Svd = svd, Seed = seed });       // options are refused before a file is opened
+        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, Compute.IsReference(args));
     }
 
     /// <summary>The path that <c>--model</c> names.</summary>
     public static string PathOf(ParseResult args) => args.GetValue(CommonOptions.Model) is { Length: > 0 } path ? path
         : throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
 
-    /// <summary>Loads the weights, once.</summary>
-    public ReferenceEngine Engine()
+    /// <summary>Makes the engine, once: weights are loaded where they fit into the memory given, or else streamed.</summary>
+    public IScoringEngine Engine() => engine ??= reference || WalkEngine.Fits(Checkpoint.Spec, compute, options) ? OverModel() : WalkEngine.Streaming(Checkpoint, compute, options);
+
+    private IScoringEngine OverModel()
     {
         model ??= CausalLm.Load(Checkpoint, compute);
-        editor ??= new WeightEditor(model, svd, seed);
+        if (!reference) return WalkEngine.Over(model, options);
+        editor ??= new WeightEditor(model, options.Svd, options.Seed);
         return new ReferenceEngine(model, editor);
     }
 
     public void Dispose()
     {
+        engine?.Dispose();
         editor?.Dispose();
         model?.Dispose();
         tokenizer?.Dispose();

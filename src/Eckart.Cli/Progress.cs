@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Eckart.Experiments;
+using Eckart.Engine;
 
 namespace Eckart.Cli;
 
@@ -16,35 +16,40 @@ internal sealed class Progress : IDisposable
     private readonly bool terminal;
     private readonly string what;
     private readonly string unit;
-    private readonly long total;
     private readonly TimeProvider clock;
     private readonly long started;
     private long shown;
-    private long done;
-    private long skipped;
+    private double total;
+    private double done;
 
-    private Progress(TextWriter? writer, bool terminal, string what, long total, string unit, TimeProvider clock)
+    private Progress(TextWriter? writer, bool terminal, string what, string unit, TimeProvider clock)
     {
-        (this.writer, this.terminal, this.what, this.total, this.unit, this.clock) = (writer, terminal, what, total, unit, clock);
+        (this.writer, this.terminal, this.what, this.unit, this.clock) = (writer, terminal, what, unit, clock);
         started = shown = clock.GetTimestamp();
     }
 
     /// <summary>Starts to show one piece of work.</summary>
     /// <param name="args">For <c>--quiet</c> and the writer of messages.</param>
     /// <param name="what">The work.</param>
-    /// <param name="total">Steps in all.</param>
-    /// <param name="unit">What a step is, in the plural.</param>
-    public static Progress Start(ParseResult args, string what, long total, string unit)
+    /// <param name="unit">What it is counted in.</param>
+    /// <param name="total">Of these in all; 0 where reports will say.</param>
+    public static Progress Start(ParseResult args, string what, string unit = "GFLOP", long total = 0)
     {
         var error = args.InvocationConfiguration.Error;
-        return new Progress(args.GetValue(CommonOptions.Quiet) ? null : error, Terminal.IsTerminal(error), what, total, unit, TimeProvider.System);
+        return new Progress(args.GetValue(CommonOptions.Quiet) ? null : error, Terminal.IsTerminal(error), what, unit, TimeProvider.System) { total = total };
     }
 
     /// <summary>One step done.</summary>
-    public void Advance() => Count(1, 0);
+    public void Advance()
+    {
+        lock (gate) Show(done + 1, total);
+    }
 
-    /// <summary>Queries of a trial; those that an earlier run had done do not count for the rate.</summary>
-    public void Report(QueriesDone queries) => Count(queries.Count, queries.Now ? 0 : queries.Count);
+    /// <summary>How far an engine is.</summary>
+    public void Report(WorkDone work)
+    {
+        lock (gate) Show(work.Operations / 1e9, work.Planned / 1e9);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -57,26 +62,22 @@ internal sealed class Progress : IDisposable
         }
     }
 
-    private void Count(long steps, long unworked)
+    private void Show(double steps, double of)
     {
-        lock (gate)
-        {
-            done += steps;
-            skipped += unworked;
-            if (writer is null || clock.GetElapsedTime(shown) < (terminal ? BarInterval : PlainInterval)) return;
-            shown = clock.GetTimestamp();
-            var text = Text(clock.GetElapsedTime(started));
-            if (terminal) writer.Write($"\r{text.PadRight(Terminal.Width - 1)[..(Terminal.Width - 1)]}");
-            else writer.WriteLine(text);
-        }
+        (done, total) = (steps, of);
+        if (writer is null || clock.GetElapsedTime(shown) < (terminal ? BarInterval : PlainInterval)) return;
+        shown = clock.GetTimestamp();
+        var text = Text(clock.GetElapsedTime(started));
+        if (terminal) writer.Write($"\r{text.PadRight(Terminal.Width - 1)[..(Terminal.Width - 1)]}");
+        else writer.WriteLine(text);
     }
 
     private string Text(TimeSpan elapsed)
     {
-        var rate = (done - skipped) / Math.Max(1e-9, elapsed.TotalSeconds);
+        var rate = done / Math.Max(1e-9, elapsed.TotalSeconds);
         var left = rate > 0 && done < total ? $", {Time(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
-        var bar = terminal ? $"[{new string('#', (int)(BarWidth * done / Math.Max(1, total))).PadRight(BarWidth, '.')}] " : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} {bar}{done}/{total} {unit}, {rate:0.0}/s, {Time(elapsed)}{left}");
+        var bar = terminal ? $"[{new string('#', (int)(BarWidth * done / Math.Max(1e-9, total))).PadRight(BarWidth, '.')}] " : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{what} {bar}{done:0}/{total:0} {unit}, {rate:0.0}/s, {Time(elapsed)}{left}");
     }
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Eckart.Engine;
 using Eckart.Formats.Tables;
 using Eckart.Pruning;
 using Eckart.Statistics;
@@ -36,9 +37,11 @@ internal static class ScoreCommand
 
     private static IReadOnlyList<double[]> Score(ParseResult args, ModelSession session, List<Query> queries, Intervention intervention, CancellationToken cancellation)
     {
-        var engine = session.Engine();
-        using var progress = Progress.Start(args, $"score {intervention}", queries.Count, "queries");
-        return engine.Score(queries, intervention, progress.Advance, cancellation).Scores;
+        if (queries.Count == 0) return [];
+        using var progress = Progress.Start(args, $"score {intervention}");
+        IReadOnlyList<double[]> scores = [];
+        session.Engine().Score([new ScoreRequest(queries, intervention)], [], (_, answer) => scores = answer.Scores, progress.Report, cancellation);
+        return scores;
     }
 
     private static Query Encode(ModelSession session, Row row) => row.Cells.ContainsKey("prompt_ids")

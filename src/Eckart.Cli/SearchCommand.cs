@@ -72,7 +72,7 @@ internal static class SearchCommand
     private static SearchResult Search(ParseResult args, TaskSession session, Journal journal, SearchSettings settings, QuerySet validation, QuerySet test, CancellationToken cancellation)
     {
         var algorithm = new Algorithm1(session.Runner(journal), session.Model.Spec, session.Variant.Metric, settings);
-        using var progress = Progress.Start(args, "search", ((long)algorithm.Plan().Count * validation.Queries.Count) + (2L * test.Queries.Count), "queries");
+        using var progress = Progress.Start(args, "search");
         return algorithm.Run(validation, test, progress.Report, cancellation);
     }
 

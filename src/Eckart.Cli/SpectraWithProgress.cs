@@ -9,7 +9,7 @@ internal static class SpectraWithProgress
 {
     public static IReadOnlyList<MatrixSpectrum> Read(Checkpoint checkpoint, IReadOnlyList<WeightSite> sites, ParseResult args, CancellationToken cancellation)
     {
-        using var progress = Progress.Start(args, "spectra", sites.Count, "matrices");
+        using var progress = Progress.Start(args, "spectra", "matrices", sites.Count);
         var spectra = new List<MatrixSpectrum>(sites.Count);
         foreach (var spectrum in Spectra.Of(checkpoint, sites, Compute.Threads(args)))
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Pruning;
 using Eckart.Tasks;
@@ -60,7 +59,7 @@ internal sealed class TaskSession : IDisposable
         Scoring = Variant.Scoring.ToString(),
         Svd = OptionValues.Kebab(svd),
         Dtype = args.GetValue(CommonOptions.Device) is "cpu" ? args.GetValue(CommonOptions.DType)! : $"{args.GetValue(CommonOptions.DType)}/cuda",
-        Engine = ReferenceEngine.Version,
+        Engine = 0,
         Intervention = "",
     };
 

@@ -10,10 +10,29 @@ namespace Eckart.Engine;
 /// <param name="model">The model; still the caller's. One call at a time.</param>
 /// <param name="editor">Edits that model; still the caller's.</param>
 /// <remarks>Log-probabilities are taken in float64 from the logits of the rows that are scored.</remarks>
-public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
+public sealed class ReferenceEngine(CausalLm model, WeightEditor editor) : IScoringEngine
 {
-    /// <summary>Goes into the identity of trials: raised whenever a change of the engine may change a digit.</summary>
-    public const int Version = 1;
+    /// <inheritdoc/>
+    public int Version => EngineVersions.Reference;
+
+    /// <inheritdoc/>
+    public void Score(IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<int, TrialScores> finished, Action<WorkDone>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(finished);
+        var work = requests.Select(request => request.Queries.Sum(query => WorkOf(query))).ToArray();
+        var (planned, done) = (work.Sum(), 0L);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var each = work[i] / requests[i].Queries.Count;
+            finished(i, Score(requests[i].Queries, requests[i].Intervention, () => progress?.Invoke(new WorkDone(Interlocked.Add(ref done, each), planned)), cancellation));
+        }
+    }
+
+    /// <summary>Nothing: model and editor are the caller's.</summary>
+    public void Dispose()
+    {
+    }
 
     /// <summary>Scores queries under an intervention; the model is as it was afterwards.</summary>
     /// <param name="queries">In order.</param>
@@ -37,6 +56,9 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor)
 
         return new TrialScores(scores, new Dictionary<WeightSite, int>(edit.Ranks));
     }
+
+    private long WorkOf(Query query) =>
+        Pass.For(query.Choices).Concat(query.Priors.IsEmpty ? [] : Pass.For(query.Priors)).Sum(pass => 2 * pass.Input.Length * model.Spec.MultipliedParameters);
 
     private double[] Score(Query query)
     {

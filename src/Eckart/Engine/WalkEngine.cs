@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
@@ -49,8 +50,22 @@ public sealed class WalkEngine : IScoringEngine
     /// <exception cref="InputException">A tensor of a type that cannot be read.</exception>
     public static WalkEngine Streaming(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options) => new(new StreamedWeights(checkpoint, compute), options);
 
+    /// <summary>Whether a model's weights, and what a walk needs beside them, fit into the memory that the options give, or into the machine's.</summary>
+    /// <param name="spec">Of the model.</param>
+    /// <param name="compute">Its dtype counts; off the CPU the weights always count as fitting.</param>
+    /// <param name="options">Its memory counts.</param>
+    public static bool Fits(ModelSpec spec, ComputeOptions compute, EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(compute);
+        ArgumentNullException.ThrowIfNull(options);
+        var weights = ResidentWeights.BytesOf(spec, compute);
+        var memory = options.Memory ?? (compute.Device.type == DeviceType.CPU ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes : long.MaxValue);
+        return weights + MemoryPlan.UsualRoom(weights) <= memory;
+    }
+
     /// <inheritdoc/>
-    public int Version => 2;
+    public int Version => EngineVersions.Walk;
 
     /// <summary>What does everything but products: <c>kernels (avx512)</c>, <c>operators</c>, …</summary>
     public string ArithmeticName { get; private set; } = "";
@@ -67,18 +82,24 @@ public sealed class WalkEngine : IScoringEngine
         using var products = new OneThreadProducts();
         using var gradients = torch.no_grad();
         var paths = requests.Select(request => LayerEdit.Of(request.Intervention, weights.Spec)).ToArray();
-        var places = Places(later);
-        kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
         var orders = requests.SelectMany((request, i) => LayoutOf(request.Queries).Sets.Select(set => (Request: i, Set: set))).ToArray();
-        var answers = new Answers(requests, LayoutOf, finished, weights.Spec);
+        var plan = MemoryPlan.For(weights, [.. orders.Select(order => order.Set).Distinct()], paths.Count(path => !path.IsEmpty), factors.BytesFor(paths, weights.Spec), options.Memory);
+        var places = PlacesWithin(plan.KeptBytes, later);
+        kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
+        factors.Forget(site => !paths.Any(path => path.Any(edit => edit.Layer == site.Layer)));
+        pool.Limit = plan.PoolBytes;
 
         using var angles = new Angles(weights.Spec, weights.Compute, rotary, orders.Max(order => order.Set.Positions));
         var arithmetic = angles.Arithmetic(options.Operators);
         ArithmeticName = arithmetic.Name;
         var shop = new Workshop(weights, arithmetic, team, pool, factors, kept, new Head(weights, arithmetic, pool));
-        var walk = new Walk(shop, flight: int.MaxValue, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); }, cancellation);
-        var trunk = BranchTree.Plan([.. orders.Select(order => (order.Set, paths[order.Request]))]);
-        walk.Run(trunk, Begin(trunk));
+        var answers = new Answers(requests, LayoutOf, finished, weights.Spec);
+        var walk = new Walk(shop, plan.Flight, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); }, cancellation);
+        foreach (var members in Passes(requests, orders, weights.Resident ? int.MaxValue : plan.Flight))
+        {
+            var trunk = BranchTree.Plan([.. orders.Select(order => (order.Set, paths[order.Request]))], members);
+            walk.Run(trunk, Begin(trunk));
+        }
     }
 
     /// <inheritdoc/>
@@ -90,6 +111,15 @@ public sealed class WalkEngine : IScoringEngine
         pool.Dispose();
         rotary.Dispose();
         weights.Dispose();
+    }
+
+    // Where layers are streamed all live branches advance together: those that do not fit take another walk.
+    private static IEnumerable<int[]> Passes(IReadOnlyList<ScoreRequest> requests, (int Request, PromptSet Set)[] orders, int flight)
+    {
+        var groups = Enumerable.Range(0, orders.Length).GroupBy(i => requests[orders[i].Request].Intervention).ToArray();
+        var unedited = groups.Where(group => group.Key.IsNone).SelectMany(group => group);
+        var edited = groups.Where(group => !group.Key.IsNone).Chunk(flight).ToArray();
+        return edited.Length == 0 ? [[.. unedited]] : edited.Select((some, i) => (int[])[.. i == 0 ? unedited : [], .. some.SelectMany(group => group)]);
     }
 
     // Gives the trunk its first hidden states: those kept where the first branch leaves it, or the embeddings.
@@ -114,8 +144,8 @@ public sealed class WalkEngine : IScoringEngine
         return TrunkPosition.Start;
     }
 
-    // Where later requests will leave the trunk, with the chunks that they will want.
-    private Dictionary<TrunkPosition, HashSet<Chunk>> Places(IReadOnlyList<ScoreRequest> later)
+    // Where later requests will leave the trunk, with the chunks that they will want, as far as memory allows.
+    private Dictionary<TrunkPosition, HashSet<Chunk>> PlacesWithin(long bytes, IReadOnlyList<ScoreRequest> later)
     {
         var places = new Dictionary<TrunkPosition, HashSet<Chunk>>();
         foreach (var request in later)
@@ -124,6 +154,12 @@ public sealed class WalkEngine : IScoringEngine
             var position = PositionOf(first);
             if (!places.TryGetValue(position, out var chunks)) places[position] = chunks = [];
             chunks.UnionWith(LayoutOf(request.Queries).Sets.SelectMany(set => set.Prefix.Blocks.Concat(set.Chunks)));
+        }
+
+        foreach (var (position, chunks) in places.OrderByDescending(place => place.Key))
+        {
+            bytes -= chunks.Sum(chunk => (long)chunk.Rows) * weights.Spec.Hidden * sizeof(float);
+            if (bytes < 0) places.Remove(position);
         }
 
         return places;

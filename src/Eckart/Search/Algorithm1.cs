@@ -1,3 +1,4 @@
+using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -17,18 +18,22 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
     /// <summary>Searches.</summary>
     /// <param name="validation">What the choice may look at.</param>
     /// <param name="test">What it may not.</param>
-    /// <param name="done">Called with the queries that are done, from any thread; may be null.</param>
-    /// <param name="cancellation">Checked between queries.</param>
+    /// <param name="progress">Called now and then, from any thread; may be null.</param>
+    /// <param name="cancellation">Checked often.</param>
     /// <exception cref="Formats.InputException">A layer or matrix that the model lacks, a score that is not finite, or a journal that cannot be written.</exception>
-    public SearchResult Run(QuerySet validation, QuerySet test, Action<QueriesDone>? done, CancellationToken cancellation)
+    public SearchResult Run(QuerySet validation, QuerySet test, Action<WorkDone>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(test);
         var tries = Tries().ToArray();      // a layer that is refused is refused before anything runs
-        Candidate[] tried = [.. tries.Select(one => new Candidate(one.Rate, one.Layer, one.Intervention, runner.Run(validation, one.Intervention, done, cancellation)))];
-        var chosen = Best(tried);
-        var before = runner.Run(test, Intervention.None, done, cancellation);
-        var after = runner.Run(test, chosen.Intervention, done, cancellation);
+        var onValidation = tries.Select(one => new TrialRequest(validation, one.Intervention));
+        var onTest = tries.Select(one => new TrialRequest(test, one.Intervention)).ToArray();      // the unedited model first
+
+        // One of the tries will be tested, so the test's prompts are read with the others, and kept where the tries begin.
+        var trials = runner.Run([.. onValidation, onTest[0]], onTest, progress, cancellation);
+        Candidate[] tried = [.. tries.Zip(trials, (one, trial) => new Candidate(one.Rate, one.Layer, one.Intervention, trial))];
+        var (chosen, before) = (Best(tried), trials[^1]);
+        var after = chosen.Intervention.IsNone ? before : runner.Run([new TrialRequest(test, chosen.Intervention)], [], progress, cancellation)[0];
 
         var comparison = PairedComparison.Of(test.Gold, before.Predictions(), after.Predictions());
         var controls = LabelControls.Fit(validation.Gold, tried[0].Trial.Scores, before.Scores);

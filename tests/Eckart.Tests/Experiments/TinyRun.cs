@@ -1,3 +1,4 @@
+using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Tasks;
 using Eckart.Tests.Support;
@@ -8,27 +9,38 @@ namespace Eckart.Tests.Experiments;
 internal sealed class TinyRun : IDisposable
 {
     private readonly TinyLm tiny = new();
+    private readonly WalkEngine walk;
     private readonly TemporaryFolder folder = new();
+
+    public TinyRun()
+    {
+        walk = WalkEngine.Over(tiny.Model, new EngineOptions());
+        (Validation, Test) = (Set("validation", 6, 10), Set("test", 8, 40));
+        Engine = new RecordingEngine(walk);
+    }
+
+    public RecordingEngine Engine { get; }
 
     public TinyLm Tiny => tiny;
 
-    public QuerySet Validation => Set("validation", 6, 10);
+    public QuerySet Validation { get; }
 
-    public QuerySet Test => Set("test", 8, 40);
+    public QuerySet Test { get; }
 
     public string Folder(string name) => Path.Combine(folder.Path, name);
 
     public byte[] Lines(string name) => File.ReadAllBytes(Path.Combine(folder.Path, name, "trials.jsonl"));
 
-    public TrialKey Key { get; } = SomeTrial.Key() with { Task = "made-up", Split = "", Rows = "", Intervention = "" };
+    public TrialKey Key => SomeTrial.Key() with { Task = "made-up", Split = "", Rows = "", Engine = walk.Version, Intervention = "" };
 
     /// <param name="journal">Where trials are kept.</param>
     /// <param name="shortfall">Of the published code's divisor.</param>
     public TrialRunner Runner(Journal? journal, int? shortfall = null) =>
-        new(tiny.Engine, TaskLibrary.Load("sst2").For(Protocol.Default) with { PublishedShortfall = shortfall }, Key, journal, TimeProvider.System);
+        new(Engine, TaskLibrary.Load("sst2").For(Protocol.Default) with { PublishedShortfall = shortfall }, Key, journal, TimeProvider.System);
 
     public void Dispose()
     {
+        walk.Dispose();
         tiny.Dispose();
         folder.Dispose();
     }

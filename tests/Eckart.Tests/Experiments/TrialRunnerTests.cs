@@ -1,3 +1,4 @@
+using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Pruning;
 using Eckart.Tasks;
@@ -15,10 +16,11 @@ public sealed class TrialRunnerTests : IDisposable
     {
         var intervention = run.Tiny.Resolve("key@1:0.5");
 
-        var trial = run.Runner(null).Run(run.Test, intervention, null, TestContext.Current.CancellationToken);
+        var trial = One(run.Runner(null), run.Test, intervention);
 
-        var scores = run.Tiny.Engine.Score(run.Test.Queries, intervention, null, TestContext.Current.CancellationToken).Scores;
-        Assert.Equal(scores, trial.Scores);
+        TrialScores? scores = null;
+        run.Engine.Score([new ScoreRequest(run.Test.Queries, intervention)], [], (_, answer) => scores = answer, null, TestContext.Current.CancellationToken);
+        Assert.Equal(scores!.Scores, trial.Scores);
         Assert.Equal(run.Key with { Split = "test", Rows = run.Test.Digest(), Intervention = "key@1:0.5" }, trial.Key);
         Assert.Equal(("key@1", 4), (trial.Ranks.Single().Key, trial.Ranks.Single().Value));
         Assert.Equal((8, "test", null), (trial.N, trial.Split, trial.AccuracyAsPublished));
@@ -29,7 +31,7 @@ public sealed class TrialRunnerTests : IDisposable
     [Fact]
     public void The_accuracy_as_published_divides_by_what_the_published_code_does()
     {
-        var trial = run.Runner(null, shortfall: 1).Run(run.Test, run.Tiny.Resolve("drop@0"), null, TestContext.Current.CancellationToken);
+        var trial = One(run.Runner(null, shortfall: 1), run.Test, run.Tiny.Resolve("drop@0"));
 
         Assert.True(trial.Correct > 0);
         Assert.Equal(trial.Correct / 7.0, trial.AccuracyAsPublished);
@@ -39,17 +41,26 @@ public sealed class TrialRunnerTests : IDisposable
     public void A_trial_of_the_journal_is_not_run_again()
     {
         using var journal = Journal.Open(run.Folder("run"));
-        var told = new List<QueriesDone>();
-        void Tell(QueriesDone done)
-        {
-            lock (told) told.Add(done);
-        }
 
-        var first = run.Runner(journal).Run(run.Validation, Intervention.None, Tell, TestContext.Current.CancellationToken);
-        var second = run.Runner(journal).Run(run.Validation, Intervention.None, Tell, TestContext.Current.CancellationToken);
+        var first = One(run.Runner(journal), run.Validation, Intervention.None);
+        var second = One(run.Runner(journal), run.Validation, Intervention.None);
 
         Assert.Same(first, second);
-        Assert.Equal([.. Enumerable.Repeat(new QueriesDone(1, Now: true), 6), new QueriesDone(6, Now: false)], told);
+        Assert.Equal(["none 6"], run.Engine.Asked);
+    }
+
+    [Fact]
+    public void Trials_come_in_the_order_asked_for_whatever_the_journal_had()
+    {
+        using var journal = Journal.Open(run.Folder("run"));
+        var runner = run.Runner(journal);
+        var known = One(runner, run.Test, run.Tiny.Resolve("drop@0"));
+
+        var trials = runner.Run([new(run.Test, Intervention.None), new(run.Test, run.Tiny.Resolve("drop@0")), new(run.Validation, run.Tiny.Resolve("mlp@1:0.5"))], [], null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["none test", "drop@0 test", "mlp@1:0.5 validation"], trials.Select(trial => $"{trial.Intervention} {trial.Split}"));
+        Assert.Same(known, trials[1]);
+        Assert.Equal(3, journal.Trials.Count);
     }
 
     [Fact]
@@ -58,10 +69,10 @@ public sealed class TrialRunnerTests : IDisposable
         using var journal = Journal.Open(run.Folder("run"));
         var runner = run.Runner(journal);
 
-        runner.Run(run.Validation, Intervention.None, null, TestContext.Current.CancellationToken);
-        runner.Run(run.Validation with { Split = "test" }, Intervention.None, null, TestContext.Current.CancellationToken);
-        runner.Run(run.Test, Intervention.None, null, TestContext.Current.CancellationToken);
-        runner.Run(run.Test, run.Tiny.Resolve("drop@0"), null, TestContext.Current.CancellationToken);
+        One(runner, run.Validation, Intervention.None);
+        One(runner, run.Validation with { Split = "test" }, Intervention.None);
+        One(runner, run.Test, Intervention.None);
+        One(runner, run.Test, run.Tiny.Resolve("drop@0"));
 
         Assert.Equal(4, journal.Trials.Select(trial => trial.Id).Distinct().Count());
     }
@@ -72,9 +83,12 @@ public sealed class TrialRunnerTests : IDisposable
         using var journal = Journal.Open(run.Folder("run"));
         using var cancellation = new CancellationTokenSource();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => run.Runner(journal).Run(run.Test, Intervention.None, _ => cancellation.Cancel(), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => run.Runner(journal).Run([new(run.Test, Intervention.None)], [], _ => cancellation.Cancel(), cancellation.Token));
 
         Assert.Empty(journal.Trials);
         Assert.Empty(run.Lines("run"));
     }
+
+    private static Trial One(TrialRunner runner, QuerySet set, Intervention intervention) =>
+        runner.Run([new TrialRequest(set, intervention)], [], null, TestContext.Current.CancellationToken)[0];
 }

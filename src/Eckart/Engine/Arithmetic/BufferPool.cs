@@ -12,6 +12,9 @@ internal sealed class BufferPool(torch.Device device) : IDisposable
     /// <summary>Bytes of the buffers that are in use or kept for the next use.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Beyond this, free buffers are let go of before a new one is made.</summary>
+    public long Limit { get; set; } = long.MaxValue;
+
     /// <summary>A buffer of at least so many elements; what is in it is anything.</summary>
     /// <returns>The pool's; to be returned.</returns>
     public torch.Tensor Rent(long elements, torch.ScalarType type)
@@ -20,6 +23,7 @@ internal sealed class BufferPool(torch.Device device) : IDisposable
         lock (gate)
         {
             if (free.TryGetValue((type, size), out var kept) && kept.TryPop(out var buffer)) return buffer;
+            if (Bytes + (size * type.ElementSize()) > Limit) Trim();
             Bytes += size * type.ElementSize();
             return torch.empty(size, type, device).DetachFromDisposeScope();
         }

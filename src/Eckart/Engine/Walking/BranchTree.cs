@@ -8,8 +8,9 @@ internal static class BranchTree
 {
     /// <summary>The trunk, with everything that leaves it.</summary>
     /// <param name="orders">What is asked for: prompts, and what is done to the layers, from the first.</param>
-    public static Branch Plan(IReadOnlyList<(PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders) =>
-        Grow([.. Enumerable.Range(0, orders.Count)], 0, null, orders);
+    /// <param name="members">Which of them this walk answers; null for all.</param>
+    public static Branch Plan(IReadOnlyList<(PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders, IReadOnlyList<int>? members = null) =>
+        Grow(members ?? [.. Enumerable.Range(0, orders.Count)], 0, null, orders);
 
     private static Branch Grow(IReadOnlyList<int> members, int depth, LayerEdit? birth, IReadOnlyList<(PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders)
     {

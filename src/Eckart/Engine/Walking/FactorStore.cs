@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eckart.Engine.Arithmetic;
 using Eckart.Formats;
 using Eckart.Models;
@@ -17,6 +18,14 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
 
     /// <summary>Bytes held.</summary>
     public long Bytes => known.Values.Sum(terms => terms.Bytes);
+
+    /// <summary>Bytes of the factors that the most edited layer needs at once.</summary>
+    /// <param name="paths">What interventions do, layer by layer.</param>
+    /// <param name="spec">Of the model.</param>
+    public long BytesFor(IEnumerable<ImmutableArray<LayerEdit>> paths, ModelSpec spec) => paths.SelectMany(path => path)
+        .GroupBy(edit => edit.Layer)
+        .Select(layer => layer.SelectMany(edit => edit.Rates).DistinctBy(rate => (rate.Key, svd == SvdKind.Exact ? default : rate.Value)).Sum(rate => BytesOf(rate.Key, rate.Value, spec)))
+        .DefaultIfEmpty(0).Max();
 
     /// <summary>Factors that were made ready.</summary>
     public SiteTerms Of(WeightSite site, ClippingRate rate) => known[KeyOf(site, rate)];
@@ -55,6 +64,13 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
 
     /// <inheritdoc/>
     public void Dispose() => Forget(_ => true);
+
+    private long BytesOf(Projection projection, ClippingRate rate, ModelSpec spec)
+    {
+        var shape = spec.ShapeOf((Part)projection);
+        var terms = svd == SvdKind.Exact ? shape.Min() : rate.KeptRank(shape[0], shape[1]);
+        return terms * shape.Sum() * (sizeof(float) + (compute.DType == torch.float32 ? 0 : compute.DType.ElementSize()));
+    }
 
     // One exact decomposition serves all rates; a randomised one is made for its rank.
     private (WeightSite, ClippingRate?) KeyOf(WeightSite site, ClippingRate rate) => (site, svd == SvdKind.Exact ? null : rate);

@@ -12,7 +12,8 @@ namespace Eckart.Engine.Walking;
 /// <param name="pool">Hidden states.</param>
 internal sealed class Head(ILayerWeights weights, ILayerArithmetic arithmetic, BufferPool pool)
 {
-    private const int BlockRows = 1024;
+    /// <summary>Rows of the vocabulary that are worked on at once.</summary>
+    public const int BlockRows = 1024;
 
     private double[]? meanRow;
 

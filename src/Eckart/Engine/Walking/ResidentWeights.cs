@@ -18,7 +18,7 @@ internal sealed class ResidentWeights(CausalLm model) : ILayerWeights
     public bool Resident => true;
 
     /// <inheritdoc/>
-    public long Bytes => (model.Spec.MultipliedParameters + (model.Spec.TiedHead ? 0 : model.Embedding.numel())) * Compute.DType.ElementSize();
+    public long Bytes => BytesOf(Spec, Compute);
 
     /// <inheritdoc/>
     public Norm FinalNorm => model.FinalNorm;
@@ -38,6 +38,10 @@ internal sealed class ResidentWeights(CausalLm model) : ILayerWeights
 
     /// <inheritdoc/>
     public Tensor? HeadBias(int first, int rows) => model.Head.Bias?.narrow(0, first, rows).to(float32);
+
+    /// <summary>What the matrices of a model take.</summary>
+    public static long BytesOf(ModelSpec spec, ComputeOptions compute) =>
+        (spec.MultipliedParameters + (spec.TiedHead ? 0 : (long)spec.Vocabulary * spec.Hidden)) * compute.DType.ElementSize();
 
     /// <summary>Nothing: the model is its owner's.</summary>
     public void Dispose()

@@ -7,7 +7,8 @@ namespace Eckart.Engine.Walking;
 /// <summary>The scored rows of one branch in some chunks, normalised, on their way through the head.</summary>
 internal sealed class ScoredRows : IDisposable
 {
-    private const int BlockRows = 512;
+    /// <summary>Scored rows that are multiplied at once.</summary>
+    public const int BlockRows = 512;
 
     private readonly IReadOnlyList<Chunk> chunks;
     private readonly Rows states;                   // (rows, C), float32

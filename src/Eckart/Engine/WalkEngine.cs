@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
@@ -85,7 +84,6 @@ public sealed class WalkEngine : IScoringEngine
         var orders = requests.SelectMany((request, i) => LayoutOf(request.Queries).Sets.Select(set => (Request: i, Set: set))).ToArray();
         var plan = MemoryPlan.For(weights, [.. orders.Select(order => order.Set).Distinct()], paths.Count(path => !path.IsEmpty), factors.BytesFor(paths, weights.Spec), options.Memory);
         var places = PlacesWithin(plan.KeptBytes, later);
-        kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
         factors.Forget(site => !paths.Any(path => path.Any(edit => edit.Layer == site.Layer)));
         pool.Limit = plan.PoolBytes;
 
@@ -100,6 +98,8 @@ public sealed class WalkEngine : IScoringEngine
             var trunk = BranchTree.Plan([.. orders.Select(order => (order.Set, paths[order.Request]))], members);
             walk.Run(trunk, Begin(trunk));
         }
+
+        kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class WalkEngine : IScoringEngine
         (this.weights, this.options) = (weights, options);
         pool = new BufferPool(weights.Compute.Device);
         team = new Team(weights.Compute.Workers, weights.Compute.Device);
-        factors = new FactorStore(weights.Compute, options.Svd, options.Seed, options.Cache);
+        factors = new FactorStore(weights.Compute, options.Svd, options.Seed, options.Cache, pool);
         rotary = new Rotary(weights.Spec.Rotary);
     }
 

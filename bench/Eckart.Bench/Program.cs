@@ -1,10 +1,13 @@
 using System.Globalization;
 using Eckart.Bench;
+using Eckart.Bench.Micro;
 using Eckart.Models;
 
+if (args is ["micro", .. var filter] && filter.Length <= 1) return Microbenchmarks.Run(filter is [var part] ? part : "");
 if (args is not [var model, var data, .. var only])
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [open|load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [open|load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)\n"
+        + "   or: … -- micro [PART OF A NAME]");
     return 2;
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;

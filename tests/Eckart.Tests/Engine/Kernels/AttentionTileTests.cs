@@ -72,6 +72,36 @@ public sealed unsafe class AttentionTileTests
         Assert.Equal(once.Output.Bytes(), again.Output.Bytes());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public void What_a_token_does_not_see_has_exactly_no_weight(int window)
+    {
+        var shape = new AttentionShape(64, 3, 64, RotaryLayout.Halves, window);
+        using var plain = new Case(shape, 33, 20);
+        using var loud = new Case(shape, 33, 20);
+        loud.OwnValue(19).Fill(1e38f);
+
+        plain.Run(0, 20);
+        loud.Run(0, 20);
+
+        for (var token = 0; token < 20; token++) Assert.Equal(token < 19, plain.Output.Row(token).SequenceEqual(loud.Output.Row(token)));
+    }
+
+    [Fact]
+    public void What_has_left_the_window_has_exactly_no_weight()
+    {
+        var shape = new AttentionShape(64, 3, 64, RotaryLayout.Halves, 10);
+        using var plain = new Case(shape, 33, 20);
+        using var loud = new Case(shape, 33, 20);
+        loud.OwnValue(2).Fill(1e38f);
+
+        plain.Run(0, 20);
+        loud.Run(0, 20);
+
+        for (var token = 0; token < 20; token++) Assert.Equal(token is < 2 or > 11, plain.Output.Row(token).SequenceEqual(loud.Output.Row(token)));
+    }
+
     [Fact]
     public void Scores_of_any_size_neither_overflow_nor_vanish()
     {
@@ -117,6 +147,9 @@ public sealed unsafe class AttentionTileTests
 
             scratch.AssertGuardsAreWhole();
         }
+
+        /// <summary>The written value of an own token.</summary>
+        public Span<float> OwnValue(int token) => own.Values.Row(token);
 
         public double[] Expected(int token, int head)
         {

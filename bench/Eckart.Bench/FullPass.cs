@@ -30,24 +30,16 @@ internal static class FullPass
         var ratios = new List<double>();
         foreach (var queries in set.Queries.Chunk(passes))
         {
-            var before = Machine.GemmRate();
+            var before = GemmRate.Measure(ComputeOptions.Cpu);
             var clock = Stopwatch.StartNew();
             engine.Score(queries, Intervention.None, null, CancellationToken.None);
             var seconds = clock.Elapsed.TotalSeconds;
-            var rate = (before + Machine.GemmRate()) / 2;
-            ratios.Add(seconds * rate / queries.Sum(query => Work(model.Spec, query)));
+            var rate = (before + GemmRate.Measure(ComputeOptions.Cpu)) / 2;
+            ratios.Add(seconds * rate / WorkCount.OfReference(model.Spec, queries, Intervention.None));
         }
 
         ratios.Sort();
         var tokens = set.Queries.Average(query => query.Choices[0].Input.Length);
-        Console.WriteLine($"full pass {task.Name}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {Machine.GemmRate() / 1e9:0} GFLOP/s");
-    }
-
-    // Multiplications and additions of one pass: every matrix at every token, the causal half of attention, the head at one row.
-    private static double Work(ModelSpec spec, Query query)
-    {
-        double tokens = query.Choices[0].Input.Length;
-        var head = (double)spec.Vocabulary * spec.Hidden;
-        return (2 * tokens * (spec.MultipliedParameters - head)) + (2 * spec.Layers * tokens * tokens * spec.Heads * spec.HeadSize) + (2 * head);
+        Console.WriteLine($"full pass {task.Name}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {GemmRate.Measure(ComputeOptions.Cpu) / 1e9:0} GFLOP/s");
     }
 }

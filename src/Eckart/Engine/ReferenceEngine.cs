@@ -20,7 +20,7 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor) : IScor
     {
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(finished);
-        var work = requests.Select(request => request.Queries.Sum(query => WorkOf(query))).ToArray();
+        var work = requests.Select(request => WorkCount.OfReference(model.Spec, request.Queries, request.Intervention)).ToArray();
         var (planned, done) = (work.Sum(), 0L);
         for (var i = 0; i < requests.Count; i++)
         {
@@ -56,9 +56,6 @@ public sealed class ReferenceEngine(CausalLm model, WeightEditor editor) : IScor
 
         return new TrialScores(scores, new Dictionary<WeightSite, int>(edit.Ranks));
     }
-
-    private long WorkOf(Query query) =>
-        Pass.For(query.Choices).Concat(query.Priors.IsEmpty ? [] : Pass.For(query.Priors)).Sum(pass => 2 * pass.Input.Length * model.Spec.MultipliedParameters);
 
     private double[] Score(Query query)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
@@ -80,26 +81,35 @@ public sealed class WalkEngine : IScoringEngine
         if (requests.Count == 0) return;
         using var products = new OneThreadProducts();
         using var gradients = torch.no_grad();
-        var paths = requests.Select(request => LayerEdit.Of(request.Intervention, weights.Spec)).ToArray();
-        var orders = requests.SelectMany((request, i) => LayoutOf(request.Queries).Sets.Select(set => (Request: i, Set: set))).ToArray();
-        var plan = MemoryPlan.For(weights, [.. orders.Select(order => order.Set).Distinct()], paths.Count(path => !path.IsEmpty), factors.BytesFor(paths, weights.Spec), options.Memory);
+        var orders = Orders(requests);
+        var interventions = requests.Select(request => request.Intervention).Distinct().Select(one => LayerEdit.Of(one, weights.Spec)).ToArray();
+        var plan = MemoryPlan.For(weights, [.. orders.Select(order => order.Set).Distinct()], requests.Count(request => !request.Intervention.IsNone), factors.BytesFor(interventions, weights.Spec), options.Memory);
         var places = PlacesWithin(plan.KeptBytes, later);
-        factors.Forget(site => !paths.Any(path => path.Any(edit => edit.Layer == site.Layer)));
+        factors.Forget(site => !interventions.Any(path => path.Any(edit => edit.Layer == site.Layer)));
         pool.Limit = plan.PoolBytes;
 
         using var angles = new Angles(weights.Spec, weights.Compute, rotary, orders.Max(order => order.Set.Positions));
         var arithmetic = angles.Arithmetic(options.Operators);
         ArithmeticName = arithmetic.Name;
+        var trunks = Passes(requests, orders, weights.Resident ? int.MaxValue : plan.Flight).Select(members => BranchTree.Plan([.. orders.Select(order => (order.Set, order.Edits))], members)).ToArray();
+        var (before, planned) = (Operations, trunks.Sum(trunk => Bound(orders, trunk)));
         var shop = new Workshop(weights, arithmetic, team, pool, factors, kept, new Head(weights, arithmetic, pool));
         var answers = new Answers(requests, LayoutOf, finished, weights.Spec);
-        var walk = new Walk(shop, plan.Flight, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); }, cancellation);
-        foreach (var members in Passes(requests, orders, weights.Resident ? int.MaxValue : plan.Flight))
-        {
-            var trunk = BranchTree.Plan([.. orders.Select(order => (order.Set, paths[order.Request]))], members);
-            walk.Run(trunk, Begin(trunk));
-        }
-
+        var walk = new Walk(
+            shop, plan.Flight, places, (branch, rows) => { foreach (var order in branch.Scored) answers.Add(orders[order].Request, rows); },
+            () => progress?.Invoke(new WorkDone(Math.Min(Operations - before, planned), planned)), cancellation);
+        foreach (var trunk in trunks) walk.Run(trunk, Begin(trunk));
+        progress?.Invoke(new WorkDone(planned, planned));
         kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
+    }
+
+    /// <summary>The operations that answering requests has to take from here: each multiplication with its addition counted as two, decompositions not counted. What was kept of the walks before need not be done again.</summary>
+    /// <param name="requests">At least one.</param>
+    public long OperationsFor(IReadOnlyList<ScoreRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var orders = Orders(requests);
+        return Bound(orders, BranchTree.Plan([.. orders.Select(order => (order.Set, order.Edits))]));
     }
 
     /// <inheritdoc/>
@@ -114,7 +124,7 @@ public sealed class WalkEngine : IScoringEngine
     }
 
     // Where layers are streamed all live branches advance together: those that do not fit take another walk.
-    private static IEnumerable<int[]> Passes(IReadOnlyList<ScoreRequest> requests, (int Request, PromptSet Set)[] orders, int flight)
+    private static IEnumerable<int[]> Passes(IReadOnlyList<ScoreRequest> requests, (int Request, PromptSet Set, ImmutableArray<LayerEdit> Edits)[] orders, int flight)
     {
         var groups = Enumerable.Range(0, orders.Length).GroupBy(i => requests[orders[i].Request].Intervention).ToArray();
         var unedited = groups.Where(group => group.Key.IsNone).SelectMany(group => group);
@@ -122,27 +132,43 @@ public sealed class WalkEngine : IScoringEngine
         return edited.Length == 0 ? [[.. unedited]] : edited.Select((some, i) => (int[])[.. i == 0 ? unedited : [], .. some.SelectMany(group => group)]);
     }
 
-    // Gives the trunk its first hidden states: those kept where the first branch leaves it, or the embeddings.
+    // Gives the trunk its first hidden states.
     private TrunkPosition Begin(Branch trunk)
     {
-        if (trunk.Scored.IsEmpty && !trunk.Children.IsEmpty)
-        {
-            var position = trunk.Children.Min(child => PositionOf(child.Birth!));
-            if (kept.Has(position, trunk.Chunks))
-            {
-                foreach (var chunk in trunk.Chunks) trunk[chunk] = kept.Take(position, chunk);
-                return position;
-            }
-        }
-
+        var start = StartOf(trunk);
         foreach (var chunk in trunk.Chunks)
         {
+            if (start != TrunkPosition.Start)
+            {
+                trunk[chunk] = kept.Take(start, chunk);
+                continue;
+            }
+
             trunk[chunk] = new Rows(pool, chunk.Rows, weights.Spec.Hidden);
             weights.Embed(chunk.Ids, trunk[chunk].Matrix);
         }
 
-        return TrunkPosition.Start;
+        return start;
     }
+
+    // Where the first branch leaves a trunk that is not scored itself, if its hidden states are kept; or the first layer.
+    private TrunkPosition StartOf(Branch trunk)
+    {
+        if (!trunk.Scored.IsEmpty || trunk.Children.IsEmpty) return TrunkPosition.Start;
+        var position = trunk.Children.Min(child => PositionOf(child.Birth!));
+        return kept.Has(position, trunk.Chunks) ? position : TrunkPosition.Start;
+    }
+
+    private long Bound(IReadOnlyList<(int Request, PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders, Branch trunk) =>
+        new WalkBound(weights.Spec, options.Svd, [.. orders.Select(order => (order.Set, order.Edits))]).Of(trunk, StartOf(trunk));
+
+    // What is read for each request, and what is done to the layers.
+    private (int Request, PromptSet Set, ImmutableArray<LayerEdit> Edits)[] Orders(IReadOnlyList<ScoreRequest> requests) =>
+        [.. requests.SelectMany((request, i) =>
+        {
+            var edits = LayerEdit.Of(request.Intervention, weights.Spec);
+            return LayoutOf(request.Queries).Sets.Select(set => (i, set, edits));
+        })];
 
     // Where later requests will leave the trunk, with the chunks that they will want, as far as memory allows.
     private Dictionary<TrunkPosition, HashSet<Chunk>> PlacesWithin(long bytes, IReadOnlyList<ScoreRequest> later)

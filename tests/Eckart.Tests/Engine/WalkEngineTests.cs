@@ -32,6 +32,19 @@ public sealed class WalkEngineTests
 
     [Theory]
     [MemberData(nameof(Models))]
+    public void Factors_of_the_rank_kept_alone_give_the_same_scores_too(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        using var editor = new WeightEditor(some.Model, SvdKind.Randomized, seed: 5);
+        using var reference = new ReferenceEngine(some.Model, editor);
+
+        var scores = some.Walk(new EngineOptions { ChunkTokens = 40, Svd = SvdKind.Randomized, Seed = 5 });
+
+        SomeModel.AssertClose(SomeModel.Walk(reference, some.Requests), scores, Tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
     public void Operators_chunks_and_streams_give_the_same_scores(string family, int seed)
     {
         using var some = new SomeModel(family, seed);

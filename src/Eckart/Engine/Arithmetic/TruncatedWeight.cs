@@ -29,10 +29,15 @@ internal sealed class TruncatedWeight : IDisposable
     }
 
     /// <summary>The form of least work for each row of an input.</summary>
+    /// <param name="outputs">m.</param>
+    /// <param name="inputs">n.</param>
+    /// <param name="terms">k; fewer than min(m, n) do not add up to the matrix, so that nothing can be subtracted.</param>
+    /// <param name="rank">Singular values kept.</param>
+    /// <param name="beside">Whether the unedited product of the same input is at hand.</param>
     public static TruncatedForm FormOf(long outputs, long inputs, long terms, long rank, bool beside)
     {
         var (factored, dense) = (rank * (outputs + inputs), outputs * inputs);
-        if (beside && (terms - rank) * (outputs + inputs) < Math.Min(factored, dense)) return TruncatedForm.Subtracted;
+        if (beside && terms == Math.Min(outputs, inputs) && (terms - rank) * (outputs + inputs) < Math.Min(factored, dense)) return TruncatedForm.Subtracted;
         return factored < dense ? TruncatedForm.Factored : TruncatedForm.Dense;
     }
 

@@ -49,7 +49,5 @@ internal sealed class EditedWeights : IDisposable
         weights.Clear();
     }
 
-    // The unedited product is at hand where an intervention's first edit is, at the matrices that see the same input in both.
-    private static (Projection Projection, ClippingRate Rate, bool Beside) KeyOf(LayerEdit edit, Projection projection, ClippingRate rate) =>
-        (projection, rate, edit.First && (edit.Point, projection) is (EditPoint.Heads, Projection.Query or Projection.Key or Projection.Value) or (EditPoint.Inner, Projection.Gate or Projection.Up));
+    private static (Projection Projection, ClippingRate Rate, bool Beside) KeyOf(LayerEdit edit, Projection projection, ClippingRate rate) => (projection, rate, edit.IsBeside(projection));
 }

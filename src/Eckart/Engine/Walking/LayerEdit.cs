@@ -20,6 +20,10 @@ internal sealed record LayerEdit(int Layer, bool Dropped, ImmutableSortedDiction
     /// <summary>Whether keys or values differ from those of the unedited layer at the same input.</summary>
     public bool ChangesKeys => Edits(Projection.Key, Projection.Value);
 
+    /// <summary>Whether the unedited product by a matrix is at hand: where an intervention's first edit is, at the matrices that see the same input in both.</summary>
+    public bool IsBeside(Projection projection) =>
+        First && (Point, projection) is (EditPoint.Heads, Projection.Query or Projection.Key or Projection.Value) or (EditPoint.Inner, Projection.Gate or Projection.Up);
+
     /// <summary>What an intervention does, layer by layer from the first.</summary>
     /// <param name="intervention">Resolved.</param>
     /// <param name="spec">Of the model.</param>

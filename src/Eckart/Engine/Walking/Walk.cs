@@ -13,9 +13,10 @@ namespace Eckart.Engine.Walking;
 /// <param name="flight">Branches that may be alive beside those they leave.</param>
 /// <param name="later">Places whose hidden states are kept for later walks, with the chunks.</param>
 /// <param name="scored">Called with branches and what the head found for each.</param>
+/// <param name="stepped">Called after each layer of some branches, and after the head.</param>
 /// <param name="cancellation">Checked before each piece of work.</param>
 internal sealed class Walk(
-    Workshop shop, int flight, IReadOnlyDictionary<TrunkPosition, HashSet<Chunk>> later, Action<Branch, IReadOnlyDictionary<Chunk, double[][]>> scored, CancellationToken cancellation)
+    Workshop shop, int flight, IReadOnlyDictionary<TrunkPosition, HashSet<Chunk>> later, Action<Branch, IReadOnlyDictionary<Chunk, double[][]>> scored, Action stepped, CancellationToken cancellation)
 {
     private int Layers => shop.Weights.Spec.Layers;
 
@@ -99,6 +100,7 @@ internal sealed class Walk(
         using var step = new LayerStep(shop.Weights.Spec, shop.Weights.Compute, position.Layer, layer, edits, shop.Arithmetic, shop.Pool);
         foreach (var family in families.Where(family => family.Advances && family.Parent.Birth is null && !position.BehindAttention)) KeepStart(position, family.Parent);
         step.Run(shop.Team, families, whole: !position.BehindAttention, Middle(position.Layer), cancellation);
+        stepped();
     }
 
     private void KeepStart(TrunkPosition position, Branch trunk)
@@ -124,5 +126,6 @@ internal sealed class Walk(
     {
         if (branches.Length == 0) return;
         foreach (var (branch, rows) in branches.Zip(shop.Head.Score(shop.Team, branches, cancellation))) scored(branch, rows);
+        stepped();
     }
 }

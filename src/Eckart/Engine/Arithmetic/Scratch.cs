@@ -100,4 +100,7 @@ internal enum ScratchUse
 
     /// <summary>Logits of a block of the vocabulary.</summary>
     Logits,
+
+    /// <summary>The same in float32, where they are not.</summary>
+    WideLogits,
 }

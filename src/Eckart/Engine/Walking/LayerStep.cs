@@ -45,7 +45,7 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     /// <param name="team">Does the work.</param>
     /// <param name="families">Their births are dead, their parents alive.</param>
     /// <param name="whole">Whether the layer begins with attention; otherwise the parents' hidden states are those behind it.</param>
-    /// <param name="middle">Called with the hidden states between attention and MLP of the trunk where it goes through, from any thread; null for nobody.</param>
+    /// <param name="middle">Called with the hidden states between attention and MLP of the trunk, from any thread; null for nobody.</param>
     /// <param name="cancellation">Checked before each chunk.</param>
     public void Run(Team team, IReadOnlyList<Family> families, bool whole, Action<Chunk, torch.Tensor>? middle, CancellationToken cancellation)
     {

@@ -54,7 +54,7 @@ internal sealed class ScoredRows : IDisposable
             var target = scratch.Matrix(ScratchUse.Logits, rows, head.Outputs, narrow.Matrix.dtype);
             head.Multiply(scratch, target, narrow.Matrix.narrow(0, row, rows), add: false);
             if (bias is not null) target.add_(bias);
-            arithmetic.LogSumExp(target, maxima[block].AsSpan(row, rows), sums[block].AsSpan(row, rows));
+            arithmetic.LogSumExp(scratch, target, maxima[block].AsSpan(row, rows), sums[block].AsSpan(row, rows));
         }
 
         AskTokens(first, head.Stored, bias);

@@ -12,21 +12,30 @@ namespace Eckart.Cli;
 internal static class Compute
 {
     /// <summary>Options for the model.</summary>
-    public static ComputeOptions From(ParseResult args)
+    public static ComputeOptions From(ParseResult args) => From(args, TypeOf(args.GetValue(CommonOptions.DType)!));
+
+    /// <summary>Options for the model with weights and products of a type.</summary>
+    public static ComputeOptions From(ParseResult args, torch.ScalarType type)
     {
-        if (args.GetValue(CommonOptions.Engine) is not ("walk" or "reference") and var engine) throw OptionValues.Refuse("--engine", "walk or reference", engine!);
         var device = Device(args.GetValue(CommonOptions.Device)!);
-        var type = args.GetValue(CommonOptions.DType) switch
-        {
-            "f32" => torch.float32,
-            "bf16" => torch.bfloat16,
-            var other => throw OptionValues.Refuse("--dtype", "f32 or bf16", other!),
-        };
         return new ComputeOptions(device, type, device.type == DeviceType.CPU ? Threads(args) : 1);
     }
 
+    /// <summary>The type of a name.</summary>
+    public static torch.ScalarType TypeOf(string name) => name switch
+    {
+        "f32" => torch.float32,
+        "bf16" => torch.bfloat16,
+        var other => throw OptionValues.Refuse("--dtype", "f32 or bf16", other),
+    };
+
     /// <summary>Whether the slow way was asked for.</summary>
-    public static bool IsReference(ParseResult args) => args.GetValue(CommonOptions.Engine) is "reference";
+    public static bool IsReference(ParseResult args) => args.GetValue(CommonOptions.Engine) switch
+    {
+        "walk" => false,
+        "reference" => true,
+        var other => throw OptionValues.Refuse("--engine", "walk or reference", other!),
+    };
 
     /// <summary>Options for the walk; which decomposition truncates is the task's affair.</summary>
     public static EngineOptions EngineFrom(ParseResult args) => new()

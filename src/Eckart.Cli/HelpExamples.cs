@@ -55,6 +55,11 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
         ["render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
+        ["bench"] =
+        [
+            "eckart bench --model MODEL --task sst2 --data DATA",
+            "eckart bench --model MODEL --task cb --data DATA --cases search,sweep --dtype f32 --quick --json",
+        ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };
 

@@ -32,8 +32,8 @@ internal sealed class ModelSession : IDisposable
 
     public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0)
     {
-        var (compute, options) = (Compute.From(args), Compute.EngineFrom(args) with { Svd = svd, Seed = seed });       // options are refused before a file is opened
-        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, Compute.IsReference(args));
+        var (compute, options, reference) = (Compute.From(args), Compute.EngineFrom(args) with { Svd = svd, Seed = seed }, Compute.IsReference(args));      // options are refused before a file is opened
+        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, reference);
     }
 
     /// <summary>The path that <c>--model</c> names.</summary>

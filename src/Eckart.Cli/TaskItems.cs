@@ -9,15 +9,21 @@ namespace Eckart.Cli;
 internal static class TaskItems
 {
     /// <summary>The task under the protocol.</summary>
-    public static TaskVariant Variant(ParseResult args, string? name) => TaskLibrary.Load(name ?? throw new InputException(
-        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names)}, or a .yaml file")).For(args.OneOf<Protocol>(CommonOptions.Protocol));
+    public static TaskVariant Variant(ParseResult args, string? name) => Variant(name, args.OneOf<Protocol>(CommonOptions.Protocol));
+
+    /// <summary>A task under a protocol.</summary>
+    public static TaskVariant Variant(string? name, Protocol protocol) => TaskLibrary.Load(name ?? throw new InputException(
+        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names)}, or a .yaml file")).For(protocol);
 
     /// <summary>Demonstrations, validation and test items.</summary>
-    public static Sample Draw(ParseResult args, TaskVariant variant) => Sampler.Draw(variant, DataFolder(args), new SampleSize(
+    public static Sample Draw(ParseResult args, TaskVariant variant) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test));
+
+    /// <summary>Demonstrations, and so many validation and test items at most; null for the protocol's own.</summary>
+    public static Sample Draw(ParseResult args, TaskVariant variant, int? validation, int? test) => Sampler.Draw(variant, DataFolder(args), new SampleSize(
         args.GetValue(CommonOptions.Shots) is < 0 and var shots ? throw OptionValues.Refuse(CommonOptions.Shots.Name, "a number from 0 up", Text(shots)) : args.GetValue(CommonOptions.Shots),
         args.GetValue(CommonOptions.Seed) is < 0 and var seed ? throw OptionValues.Refuse(CommonOptions.Seed.Name, "a number from 0 up", Text(seed)) : args.GetValue(CommonOptions.Seed),
-        args.CountOf(CommonOptions.Validation),
-        args.CountOf(CommonOptions.Test)));
+        validation,
+        test));
 
     /// <summary>The folder that <c>--data</c> names, or <c>ECKART_DATA</c>, which counts as unset where it is empty.</summary>
     public static string? DataFolder(ParseResult args) => args.GetValue(CommonOptions.Data) ?? (Environment.GetEnvironmentVariable("ECKART_DATA") is { Length: > 0 } folder ? folder : null);

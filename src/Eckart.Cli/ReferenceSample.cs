@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Eckart.Engine;
+using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Statistics;
+using Eckart.Tasks;
+
+namespace Eckart.Cli;
+
+/// <summary>Some passes of a case by the reference procedure, timed, and held against the engine's answers.</summary>
+internal sealed class ReferenceSample
+{
+    private const int LeastPasses = 64;
+    private const int PassesAWorker = 4;
+    private const double Tie = 1e-4;
+
+    private readonly CausalLm model;
+    private readonly WeightEditor editor;
+    private readonly IReadOnlyList<ScoreRequest> requests;
+    private readonly (int Request, int[] Queries)[] blocks;
+    private readonly Dictionary<(int Request, int Query), double[]> scores = [];
+    private double seconds;
+    private long operations;
+    private int next;
+
+    /// <param name="model">Still the caller's.</param>
+    /// <param name="editor">Of the model; still the caller's.</param>
+    /// <param name="requests">The whole case.</param>
+    /// <param name="seed">Of the sample.</param>
+    public ReferenceSample(CausalLm model, WeightEditor editor, IReadOnlyList<ScoreRequest> requests, long seed)
+    {
+        (this.model, this.editor, this.requests) = (model, editor, requests);
+        blocks = Draw(new SplitMix64((ulong)seed));
+    }
+
+    /// <summary>Passes that ran.</summary>
+    public int Passes { get; private set; }
+
+    /// <summary>Operations of the whole case.</summary>
+    public long AllOperations => requests.Sum(request => WorkCount.OfReference(model.Spec, request.Queries, request.Intervention));
+
+    /// <summary>What the whole case would take.</summary>
+    public double AllSeconds => seconds * AllOperations / operations;
+
+    /// <summary>Blocks of passes that are drawn.</summary>
+    public int Blocks => blocks.Length;
+
+    /// <summary>Runs the next block, or the first ones again where all have run.</summary>
+    /// <remarks>The clock leaves out making the truncated matrices, which a whole case does seldom, and the time in which only some workers still have a pass to run.</remarks>
+    public void RunBlock(CancellationToken cancellation)
+    {
+        var (place, chosen) = blocks[next++ % blocks.Length];
+        var (all, intervention) = requests[place];
+        Query[] queries = [.. chosen.Select(i => all[i])];
+        editor.Apply(intervention).Dispose();       // decomposes
+        var clock = Stopwatch.StartNew();
+        editor.Apply(intervention).Dispose();
+        var editing = clock.Elapsed.TotalSeconds;
+        using var engine = new ReferenceEngine(model, editor);
+        var ends = new Dictionary<int, double>();
+        clock.Restart();
+        var found = engine.Score(queries, intervention, () => { lock (ends) ends[Environment.CurrentManagedThreadId] = clock.Elapsed.TotalSeconds; }, cancellation);
+        seconds += Math.Max(0, (ends.Count == model.Compute.Workers ? ends.Values.Average() : clock.Elapsed.TotalSeconds) - editing);
+        operations += WorkCount.OfReference(model.Spec, queries, intervention);
+        Passes += queries.Length;
+        foreach (var (i, row) in chosen.Zip(found.Scores)) scores[(place, i)] = row;
+    }
+
+    /// <summary>Holds an engine's answers to the whole case against the reference's, where that ran.</summary>
+    /// <param name="answers">In the order of the case's requests.</param>
+    /// <returns>Whether all predictions are the same, ties aside; queries whose two best choices are closer than 1e-4; the largest difference of two scores.</returns>
+    public (bool Equal, int Ties, double Largest) Compare(IReadOnlyList<TrialScores> answers)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
+        var pairs = scores.Select(one => (Reference: one.Value, Engine: answers[one.Key.Request].Scores[one.Key.Query])).ToArray();
+        var clear = pairs.Where(pair => !IsTie(pair.Reference)).ToArray();
+        return (clear.All(pair => ChoiceScores.Predict([pair.Reference, pair.Engine]) is [var a, var b] && a == b), pairs.Length - clear.Length, pairs.Max(pair => pair.Reference.Zip(pair.Engine, (a, b) => Math.Abs(a - b)).Max()));
+    }
+
+    private static bool IsTie(double[] scores) => scores.OrderDescending().Take(2).ToArray() is [var best, var second] && best - second < Tie;
+
+    // A few passes a worker of one request after the other, until there are enough; requests and queries in a seeded order.
+    private (int, int[])[] Draw(SplitMix64 random)
+    {
+        var drawn = Shuffled(requests.Count, random)
+            .SelectMany(place => Shuffled(requests[place].Queries.Count, random).Chunk(PassesAWorker * model.Compute.Workers).Select((queries, turn) => (turn, place, queries)))
+            .OrderBy(block => block.turn).ToArray();
+        var passes = 0;
+        return [.. drawn.TakeWhile(block => (passes += block.queries.Length) < LeastPasses + block.queries.Length).Select(block => (block.place, block.queries))];
+    }
+
+    private static int[] Shuffled(int count, SplitMix64 random)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        for (var i = count - 1; i > 0; i--)
+        {
+            var j = random.Below(i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return order;
+    }
+}

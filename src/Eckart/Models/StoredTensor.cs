@@ -21,22 +21,34 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
     /// <exception cref="InputException">A type that cannot be read; the message names the tensor.</exception>
     public torch.Tensor Read(int workers)
     {
+        var tensor = torch.empty([.. File.Tensors[Name].Shape], torch.float32);
+        TensorMemory.Of(tensor).AdviseLargePages();
+        ReadInto(tensor, workers);
+        if (HeadsInPairs == 0) return tensor;
+        using var scope = torch.NewDisposeScope();
+        var halves = InHalves(tensor, HeadsInPairs).reshape(tensor.shape).MoveToOuterDisposeScope();
+        tensor.Dispose();
+        return halves;
+    }
+
+    /// <summary>Reads it as it lies in the file.</summary>
+    /// <param name="tensor">float32 on the CPU, contiguous, of its shape; written.</param>
+    /// <param name="workers">Blocks of rows at once.</param>
+    /// <exception cref="InputException">A type that cannot be read; the message names the tensor.</exception>
+    public void ReadInto(torch.Tensor tensor, int workers)
+    {
         var entry = File.Tensors[Name];
         CheckReadable();
-        var tensor = torch.empty([.. entry.Shape], torch.float32);
-        if (entry.Count == 0) return tensor;
-
+        if (entry.Count == 0) return;
         var rows = entry.Count / entry.RowLength;
         var blockRows = Math.Max(1, BlockElements / entry.RowLength);
-        var (file, name, heads) = this;
+        var (file, name) = (File, Name);
         var target = TensorMemory.Of(tensor);
-        target.AdviseLargePages();
         Workers.Run(checked((int)((rows + blockRows - 1) / blockRows)), workers, block =>
         {
             var first = block * blockRows;
             file.ReadRows(name, first, target.Rows(first, Math.Min(blockRows, rows - first), entry.RowLength));
         });
-        return heads == 0 ? tensor : InHalves(tensor, heads);
     }
 
     /// <summary>Reads some rows of a matrix that is not in rotary pairs; a fresh float32 tensor of the caller's.</summary>
@@ -48,13 +60,7 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         return tensor;
     }
 
-    // Row 2j + i of a head is row i·D/2 + j of the layout that the maths has.
-    private static torch.Tensor InHalves(torch.Tensor pairs, int heads)
-    {
-        using var scope = torch.NewDisposeScope();
-        var size = pairs.shape[0] / heads;
-        var halves = pairs.reshape(heads, size / 2, 2, -1).transpose(1, 2).reshape(pairs.shape).MoveToOuterDisposeScope();
-        pairs.Dispose();
-        return halves;
-    }
+    /// <summary>Rotary pairs put back into halves: row 2j + i of a head is row i·D/2 + j of the layout that the maths has.</summary>
+    /// <returns>A view, (heads, 2, D/2, …).</returns>
+    public static torch.Tensor InHalves(torch.Tensor pairs, int heads) => pairs.reshape(heads, pairs.shape[0] / heads / 2, 2, -1).transpose(1, 2);
 }

@@ -25,6 +25,15 @@ internal readonly unsafe partial struct TensorMemory
     public static nint AddressOf(torch.Tensor tensor) => tensor.device_type == DeviceType.CPU ? Data(tensor.Handle)
         : throw new ArgumentException("Expected a tensor on the CPU.", nameof(tensor));
 
+    /// <summary>The values of a tensor on any device, row-major; of its own dtype.</summary>
+    public static T[] ValuesOf<T>(torch.Tensor tensor)
+        where T : unmanaged
+    {
+        using var there = tensor.cpu();
+        using var values = there.data<T>();     // holds a tensor of its own
+        return values.ToArray();
+    }
+
     /// <summary>Rows of it, row-major.</summary>
     public Span<float> Rows(long first, long rows, long rowLength) =>
         first >= 0 && (first + rows) * rowLength <= count

@@ -18,10 +18,14 @@ internal sealed class WeightLoader(Checkpoint checkpoint, ComputeOptions compute
         new(spec.Family.Norm, Read(part, layer, bias: false, torch.float32), spec.Biases.Contains(part) ? Read(part, layer, bias: true, torch.float32) : null, spec.NormEpsilon);
 
     /// <summary>A whole layer.</summary>
-    public DecoderLayer Layer(int layer, Rotary rotary) => new(
+    /// <param name="layer">Its number.</param>
+    /// <param name="rotary">Of the model; still the caller's.</param>
+    /// <param name="slot">Whose memory its matrices lie in; null for memory of its own.</param>
+    public DecoderLayer Layer(int layer, Rotary rotary, LayerSlot? slot = null) => new(
         spec,
         rotary,
-        spec.Projections.ToDictionary(projection => projection, projection => Linear((Part)projection, layer)),
+        spec.Projections.ToDictionary(projection => projection, projection => slot is null ? Linear((Part)projection, layer)
+            : new Linear(slot.Read((Part)projection, checkpoint.Stored((Part)projection, layer, bias: false), compute), Bias((Part)projection, layer))),
         Norm(Part.AttentionNorm, layer),
         spec.Family.Names.ContainsKey(Part.MlpNorm) ? Norm(Part.MlpNorm, layer) : null);
 

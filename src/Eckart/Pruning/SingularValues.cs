@@ -1,3 +1,4 @@
+using Eckart.Models;
 using static TorchSharp.torch;
 
 namespace Eckart.Pruning;
@@ -22,7 +23,7 @@ public static class SingularValues
         using var scope = NewDisposeScope();
         var wide = matrix.to(float64, CPU);
         var values = FromGram(wide);
-        if (!(values[0] < values[^1] * GramLimit)) values = linalg.svdvals(wide).data<double>().ToArray();
+        if (!(values[0] < values[^1] * GramLimit)) values = TensorMemory.ValuesOf<double>(linalg.svdvals(wide));
         var zero = Math.Max(matrix.shape[0], matrix.shape[1]) * Math.Pow(2, -52) * values[0];
         return Array.ConvertAll(values, value => value < zero ? 0 : value);
     }
@@ -30,7 +31,7 @@ public static class SingularValues
     private static double[] FromGram(Tensor wide)
     {
         var gram = wide.shape[0] <= wide.shape[1] ? wide.mm(wide.t()) : wide.t().mm(wide);
-        var squares = linalg.eigvalsh(gram).data<double>().ToArray();       // ascending
+        var squares = TensorMemory.ValuesOf<double>(linalg.eigvalsh(gram));       // ascending
         Array.Reverse(squares);
         return Array.ConvertAll(squares, square => Math.Sqrt(Math.Max(0, square)));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Eckart.Engine.Kernels;
 using Eckart.Engine.Packing;
 using Eckart.Models;
@@ -57,7 +58,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     public PrefixKeys NewKeys(BufferPool pool, int positions)
     {
         var keys = new Rows(pool, (long)spec.KeyValueHeads * spec.HeadSize, Lanes.Stride(positions));
-        keys.Matrix.zero_();            // columns that pad it stay zero
+        NativeMemory.Clear(Floats(keys.Matrix), (nuint)keys.Matrix.numel() * sizeof(float));        // columns that pad it stay zero
         return new PrefixKeys(positions, keys, new Rows(pool, (long)spec.KeyValueHeads * positions, shape.PaddedHead));
     }
 

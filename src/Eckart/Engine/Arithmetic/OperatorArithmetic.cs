@@ -63,8 +63,8 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
         using var scope = NewDisposeScope();
         var wide = logits.to(float32);
         var highest = wide.amax([1], keepdim: true);
-        highest.squeeze(1).cpu().data<float>().ToArray().CopyTo(maxima);
-        wide.sub(highest).exp_().sum([1L]).cpu().data<float>().ToArray().CopyTo(sums);
+        TensorMemory.ValuesOf<float>(highest.squeeze(1)).CopyTo(maxima);
+        TensorMemory.ValuesOf<float>(wide.sub(highest).exp_().sum([1L])).CopyTo(sums);
     }
 
     // Rows at positions first …: each sees the keys up to its own position.

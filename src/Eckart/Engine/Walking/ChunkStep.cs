@@ -15,12 +15,12 @@ namespace Eckart.Engine.Walking;
 /// </remarks>
 /// <param name="step">The layer.</param>
 /// <param name="scratch">The worker's.</param>
-/// <param name="family">Who goes through it.</param>
+/// <param name="fork">Who goes through it.</param>
 /// <param name="chunk">Whose rows.</param>
-internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, Chunk chunk)
+internal sealed class ChunkStep(LayerStep step, Scratch scratch, Fork fork, Chunk chunk)
 {
-    private readonly Branch parent = family.Parent;
-    private readonly Branch[] births = [.. family.Births.Where(branch => branch.Reads(chunk))];
+    private readonly Branch parent = fork.Parent;
+    private readonly Branch[] births = [.. fork.Births.Where(branch => branch.Reads(chunk))];
     private readonly bool gathers = step.Last && chunk.Scored.Length < chunk.Rows;
 
     /// <summary>The layer, or its MLP alone.</summary>
@@ -36,7 +36,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, 
         {
             normal = Attention(states);
             if (!Reaches(EditPoint.Inner)) return;
-            states = family.Advances ? parent[chunk].Matrix : scratch.Matrix(ScratchUse.Middle, normal.shape[0], normal.shape[1], torch.float32);
+            states = fork.Advances ? parent[chunk].Matrix : scratch.Matrix(ScratchUse.Middle, normal.shape[0], normal.shape[1], torch.float32);
         }
 
         middle?.Invoke(chunk, states);
@@ -91,7 +91,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, 
             inner.AddTo(branch[chunk].Matrix, Projection.Down, step.Edit(branch, Projection.Down));
         }
 
-        if (family.Advances) inner.AddTo(states, Projection.Down, step.Edit(parent, Projection.Down));
+        if (fork.Advances) inner.AddTo(states, Projection.Down, step.Edit(parent, Projection.Down));
     }
 
     // The MLP of a branch that left in attention.
@@ -132,14 +132,14 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, 
 
     private IEnumerable<Branch> Leaving(EditPoint point) => births.Where(branch => branch.Birth!.Point == point);
 
-    private bool Reaches(EditPoint point) => family.Advances || births.Any(branch => branch.Birth!.Point >= point);
+    private bool Reaches(EditPoint point) => fork.Advances || births.Any(branch => branch.Birth!.Point >= point);
 
     // Hidden states that attention is added to: a branch's own copy, or the parent's themselves where it goes through.
     private Rows Start(torch.Tensor x) => gathers ? step.Copy(x.index_select(0, ScoredRows())) : step.Copy(x);
 
     private torch.Tensor Middle(torch.Tensor x, long rows)
     {
-        if (!family.Advances)
+        if (!fork.Advances)
         {
             var middle = scratch.Matrix(ScratchUse.Middle, rows, x.shape[1], torch.float32);
             middle.copy_(gathers ? x.index_select(0, ScoredRows()) : x);

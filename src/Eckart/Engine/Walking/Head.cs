@@ -1,5 +1,6 @@
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
+using Eckart.Models;
 using TorchSharp;
 
 namespace Eckart.Engine.Walking;
@@ -77,7 +78,7 @@ internal sealed class Head(ILayerWeights weights, ILayerArithmetic arithmetic, B
             var first = block * BlockRows;
             var count = Math.Min(BlockRows, Vocabulary - first);
             var bias = weights.HeadBias(first, count)?.sum(torch.ScalarType.Float64).item<double>() ?? 0;
-            sums[block] = [.. weights.Head(first, count).to(torch.float64).sum([0L]).cpu().data<double>(), bias];
+            sums[block] = [.. TensorMemory.ValuesOf<double>(weights.Head(first, count).to(torch.float64).sum([0L])), bias];
         }, cancellation);
         return [.. Enumerable.Range(0, sums[0].Length).Select(i => sums.Sum(block => block[i]) / Vocabulary)];
     }

@@ -41,25 +41,25 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     /// <summary>Whether attention and MLP read the same norm.</summary>
     public bool Parallel => spec.Family.Residual == ResidualLayout.Parallel;
 
-    /// <summary>Takes families through the layer.</summary>
+    /// <summary>Takes forks through the layer.</summary>
     /// <param name="team">Does the work.</param>
-    /// <param name="families">Their births are dead, their parents alive.</param>
+    /// <param name="forks">Their births are dead, their parents alive.</param>
     /// <param name="whole">Whether the layer begins with attention; otherwise the parents' hidden states are those behind it.</param>
     /// <param name="middle">Called with the hidden states between attention and MLP of the trunk, from any thread; null for nobody.</param>
     /// <param name="cancellation">Checked before each chunk.</param>
-    public void Run(Team team, IReadOnlyList<Family> families, bool whole, Action<Chunk, torch.Tensor>? middle, CancellationToken cancellation)
+    public void Run(Team team, IReadOnlyList<Fork> forks, bool whole, Action<Chunk, torch.Tensor>? middle, CancellationToken cancellation)
     {
-        foreach (var branch in families.SelectMany(family => family.Births)) branch.HoldKeys(arithmetic, pool);
-        Pack(team, families, cancellation);
+        foreach (var branch in forks.SelectMany(fork => fork.Births)) branch.HoldKeys(arithmetic, pool);
+        Pack(team, forks, cancellation);
         if (whole)
         {
-            var blocks = Pieces(families, chunk => chunk.IsPrefix);
-            team.Run(blocks.Length, (scratch, i) => KeepKeys(scratch, blocks[i].Family, blocks[i].Chunk), cancellation);
+            var blocks = Pieces(forks, chunk => chunk.IsPrefix);
+            team.Run(blocks.Length, (scratch, i) => KeepKeys(scratch, blocks[i].Fork, blocks[i].Chunk), cancellation);
         }
 
         // The prefix's hidden states behind the last layer are nobody's, unless its positions are scored. Small pieces last, so that workers end together.
-        var pieces = Pieces(families, chunk => !chunk.IsPrefix || !Last || chunk.Scored.Length > 0);
-        team.Run(pieces.Length, (scratch, i) => new ChunkStep(this, scratch, pieces[i].Family, pieces[i].Chunk).Run(whole, pieces[i].Family.Parent.Birth is null ? middle : null), cancellation);
+        var pieces = Pieces(forks, chunk => !chunk.IsPrefix || !Last || chunk.Scored.Length > 0);
+        team.Run(pieces.Length, (scratch, i) => new ChunkStep(this, scratch, pieces[i].Fork, pieces[i].Chunk).Run(whole, pieces[i].Fork.Parent.Birth is null ? middle : null), cancellation);
     }
 
     /// <summary>An input of the layer's matrices.</summary>
@@ -83,9 +83,9 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     }
 
     // Packs the matrices that are multiplied by enough rows. In the last layer few rows go beyond keys and values.
-    private void Pack(Team team, IReadOnlyList<Family> families, CancellationToken cancellation)
+    private void Pack(Team team, IReadOnlyList<Fork> forks, CancellationToken cancellation)
     {
-        var chunks = families.SelectMany(family => family.Parent.Chunks).Distinct().ToArray();
+        var chunks = forks.SelectMany(fork => fork.Parent.Chunks).Distinct().ToArray();
         var panels = matrices
             .Where(one => chunks.Max(chunk => Last && one.Key is not (Projection.Key or Projection.Value) ? chunk.Scored.Length : chunk.Rows) >= ProductMatrix.LeastRows)
             .SelectMany(one => Enumerable.Range(0, one.Value.MakeRoom(pool).Panels).Select(panel => (Matrix: one.Value, Panel: panel)))
@@ -93,23 +93,23 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
         team.Run(panels.Length, (_, i) => panels[i].Matrix.Pack(panels[i].Panel), cancellation);
     }
 
-    private static (Family Family, Chunk Chunk)[] Pieces(IReadOnlyList<Family> families, Func<Chunk, bool> which) =>
-        [.. from chunk in families.SelectMany(family => family.Parent.Chunks).Distinct().Where(which).OrderByDescending(chunk => chunk.Rows)
-            from family in families
-            where family.Parent.Reads(chunk) && (family.Advances || family.Births.Any(branch => branch.Reads(chunk)))
-            select (family, chunk)];
+    private static (Fork Fork, Chunk Chunk)[] Pieces(IReadOnlyList<Fork> forks, Func<Chunk, bool> which) =>
+        [.. from chunk in forks.SelectMany(fork => fork.Parent.Chunks).Distinct().Where(which).OrderByDescending(chunk => chunk.Rows)
+            from fork in forks
+            where fork.Parent.Reads(chunk) && (fork.Advances || fork.Births.Any(branch => branch.Reads(chunk)))
+            select (fork, chunk)];
 
-    private void KeepKeys(Scratch scratch, Family family, Chunk block)
+    private void KeepKeys(Scratch scratch, Fork fork, Chunk block)
     {
-        var births = family.Births.Where(branch => branch.Reads(block) && !branch.Birth!.Dropped).ToArray();
-        var own = family.Advances || births.Any(branch => !branch.Birth!.ChangesKeys);
-        if (family.Parent.At(index) is { Dropped: true } || (!own && births.Length == 0)) return;
+        var births = fork.Births.Where(branch => branch.Reads(block) && !branch.Birth!.Dropped).ToArray();
+        var own = fork.Advances || births.Any(branch => !branch.Birth!.ChangesKeys);
+        if (fork.Parent.At(index) is { Dropped: true } || (!own && births.Length == 0)) return;
         using var scope = torch.NewDisposeScope();
-        var x = family.Parent[block].Matrix;
+        var x = fork.Parent[block].Matrix;
         var normal = scratch.Matrix(ScratchUse.AttentionInput, x.shape[0], x.shape[1], DType);
         arithmetic.Normalize(layer.AttentionNorm, x, normal);
         var input = Input(scratch, normal);
-        if (own) Keep(family.Parent);
+        if (own) Keep(fork.Parent);
         foreach (var branch in births.Where(branch => branch.Birth!.ChangesKeys)) Keep(branch);
 
         void Keep(Branch branch) => arithmetic.Keep(

@@ -1,5 +1,6 @@
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
+using Eckart.Models;
 using TorchSharp;
 
 namespace Eckart.Engine.Walking;
@@ -64,7 +65,7 @@ internal sealed class ScoredRows : IDisposable
     public void ScoreMeans(double[] mean)
     {
         using var scope = torch.NewDisposeScope();
-        var values = states.Matrix.cpu().data<float>().ToArray();
+        var values = TensorMemory.ValuesOf<float>(states.Matrix);
         var size = mean.Length - 1;
         for (var row = 0; row < logits.Length; row++)
         {
@@ -118,7 +119,7 @@ internal sealed class ScoredRows : IDisposable
         var rows = states.Matrix.index_select(0, torch.tensor(Array.ConvertAll(here, one => (long)one.Row)).to(head.device));
         var products = rows.to(torch.float64).mul_(head.index_select(0, tokens).to(torch.float64)).sum([1L]);
         if (bias is not null) products.add_(bias.index_select(0, tokens));
-        var values = products.cpu().data<double>();
+        var values = TensorMemory.ValuesOf<double>(products);
         for (var i = 0; i < here.Length; i++) logits[here[i].Row][here[i].Place] = values[i];
     }
 

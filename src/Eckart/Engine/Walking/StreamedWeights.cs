@@ -10,6 +10,7 @@ internal sealed class StreamedWeights : ILayerWeights
     private readonly Checkpoint checkpoint;
     private readonly WeightLoader loader;
     private readonly Rotary rotary;
+    private readonly LayerSlot[] slots = [new(), new()];       // the layer in use and the one being read
     private (int Index, DecoderLayer Layer)? current;
     private (int Index, Task<DecoderLayer> Layer)? ahead;
 
@@ -86,6 +87,7 @@ internal sealed class StreamedWeights : ILayerWeights
         Drop();
         current?.Layer.Dispose();
         current = null;
+        foreach (var slot in slots) slot.Dispose();
         FinalNorm.Dispose();
         rotary.Dispose();
     }
@@ -113,7 +115,7 @@ internal sealed class StreamedWeights : ILayerWeights
     {
         OneThreadProducts.OnThisThread();       // a reader that put back another number would change it for the workers at their products
         using var gradients = no_grad();
-        return loader.Layer(index, rotary);
+        return loader.Layer(index, rotary, slots[index % slots.Length]);
     }
 
     private long Elements(Part part) => Spec.ShapeOf(part).Aggregate(1L, (product, size) => product * size);

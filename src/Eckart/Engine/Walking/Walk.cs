@@ -52,13 +52,13 @@ internal sealed class Walk(
                 {
                     var together = going is [var only] && only == parent && births == flights[^1];      // one pass over the layer for both
                     living.AddRange(births);
-                    Step(position, [new Family(parent, births, together)]);
+                    Step(position, [new Fork(parent, births, together)]);
                     if (together) going = [];
                     Advance(births, new TrunkPosition(layer + 1, false), living);
                 }
             }
 
-            if (going.Length > 0) Step(position, [.. going.Select(Family.Alone)]);
+            if (going.Length > 0) Step(position, [.. going.Select(Fork.Alone)]);
             if (branches[0].Birth is null) shop.Factors.Forget(site => site.Layer <= layer && !later.Keys.Any(kept => kept.Layer == site.Layer));
             if (branches.All(branch => branch.LastLayer(Layers) <= layer && branch.Children.All(child => child.Birth!.Layer <= layer))) break;
         }
@@ -75,9 +75,9 @@ internal sealed class Walk(
     {
         for (var layer = start.Layer; layer < Layers; layer++)
         {
-            Family[] families = [.. living.Select(branch => new Family(branch, [.. branch.Children.Where(child => child.Birth!.Layer == layer)], branch.LastLayer(Layers) >= layer))];
-            living.AddRange(families.SelectMany(family => family.Births));
-            Step(layer == start.Layer ? start : new TrunkPosition(layer, false), [.. families.Where(family => family.Advances || family.Births.Count > 0)]);
+            Fork[] forks = [.. living.Select(branch => new Fork(branch, [.. branch.Children.Where(child => child.Birth!.Layer == layer)], branch.LastLayer(Layers) >= layer))];
+            living.AddRange(forks.SelectMany(fork => fork.Births));
+            Step(layer == start.Layer ? start : new TrunkPosition(layer, false), [.. forks.Where(fork => fork.Advances || fork.Births.Count > 0)]);
             shop.Factors.Forget(site => site.Layer <= layer);
             foreach (var spent in living.Where(branch => branch.Scored.IsEmpty && branch.Children.All(child => child.Birth!.Layer <= layer)).ToArray())
             {
@@ -92,14 +92,14 @@ internal sealed class Walk(
     // The order in which going depth first ends them.
     private static IEnumerable<Branch> InOrder(Branch branch) => branch.Children.SelectMany(InOrder).Append(branch);
 
-    private void Step(TrunkPosition position, IReadOnlyList<Family> families)
+    private void Step(TrunkPosition position, IReadOnlyList<Fork> forks)
     {
         var layer = shop.Weights.Layer(position.Layer);
         using var edits = EditedWeights.Of(
-            families.SelectMany(family => family.Births.Append(family.Parent)).Select(branch => branch.At(position.Layer)).OfType<LayerEdit>(), shop.Factors, layer, shop.Weights.Compute.Workers);
+            forks.SelectMany(fork => fork.Births.Append(fork.Parent)).Select(branch => branch.At(position.Layer)).OfType<LayerEdit>(), shop.Factors, layer, shop.Weights.Compute.Workers);
         using var step = new LayerStep(shop.Weights.Spec, shop.Weights.Compute, position.Layer, layer, edits, shop.Arithmetic, shop.Pool);
-        foreach (var family in families.Where(family => family.Parent.Birth is null && !position.BehindAttention)) KeepStart(position, family.Parent);
-        step.Run(shop.Team, families, whole: !position.BehindAttention, Middle(position.Layer), cancellation);
+        foreach (var fork in forks.Where(fork => fork.Parent.Birth is null && !position.BehindAttention)) KeepStart(position, fork.Parent);
+        step.Run(shop.Team, forks, whole: !position.BehindAttention, Middle(position.Layer), cancellation);
         stepped();
     }
 

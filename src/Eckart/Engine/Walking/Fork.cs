@@ -4,8 +4,8 @@ namespace Eckart.Engine.Walking;
 /// <param name="Parent">Alive.</param>
 /// <param name="Births">They come to life here.</param>
 /// <param name="Advances">Whether the parent itself goes through the layer now.</param>
-internal sealed record Family(Branch Parent, IReadOnlyList<Branch> Births, bool Advances)
+internal sealed record Fork(Branch Parent, IReadOnlyList<Branch> Births, bool Advances)
 {
     /// <summary>A branch by itself.</summary>
-    public static Family Alone(Branch branch) => new(branch, [], Advances: true);
+    public static Fork Alone(Branch branch) => new(branch, [], Advances: true);
 }

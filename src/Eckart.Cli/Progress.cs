@@ -58,7 +58,7 @@ internal sealed class Progress : IDisposable
         {
             if (writer is null) return;
             if (terminal) writer.Write($"\r{new string(' ', Terminal.Width - 1)}\r");
-            else writer.WriteLine(Text(clock.GetElapsedTime(started)));
+            else if (total > 0) writer.WriteLine(Text(clock.GetElapsedTime(started)));
         }
     }
 
@@ -77,8 +77,10 @@ internal sealed class Progress : IDisposable
         var rate = done / Math.Max(1e-9, elapsed.TotalSeconds);
         var left = rate > 0 && done < total ? $", {Time(TimeSpan.FromSeconds((total - done) / rate))} left" : "";
         var bar = terminal ? $"[{new string('#', (int)(BarWidth * done / Math.Max(1e-9, total))).PadRight(BarWidth, '.')}] " : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} {bar}{done:0}/{total:0} {unit}, {rate:0.0}/s, {Time(elapsed)}{left}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} {bar}{Amount(done)}/{Amount(total)} {unit}, {rate:0.0}/s, {Time(elapsed)}{left}");
     }
+
+    private static string Amount(double amount) => amount.ToString(amount % 1 == 0 || amount >= 10 ? "0" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Eckart.Engine.Arithmetic;
 using Eckart.Engine.Packing;
 using Eckart.Engine.Walking;
@@ -34,7 +35,7 @@ public sealed class WalkEngine : IScoringEngine
         (this.weights, this.options) = (weights, options);
         pool = new BufferPool(weights.Compute.Device);
         team = new Team(weights.Compute.Workers, weights.Compute.Device);
-        factors = new FactorStore(weights.Compute, options.Svd, options.Seed, options.Cache);
+        factors = new FactorStore(weights.Compute, options.Svd, options.Seed, options.Cache, pool);
         rotary = new Rotary(weights.Spec.Rotary);
     }
 
@@ -79,6 +80,38 @@ public sealed class WalkEngine : IScoringEngine
         ArgumentNullException.ThrowIfNull(requests);
         ArgumentNullException.ThrowIfNull(later);
         if (requests.Count == 0) return;
+        try
+        {
+            Run(requests, later, finished, progress, cancellation);
+        }
+        catch (Exception failure) when (failure is OutOfMemoryException || (failure is ExternalException && failure.Message.Contains("memory", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new InputException("memory", "expected more than the machine has left, found none", "lower --memory, --threads, --chunk-tokens, --validation or --test", failure);
+        }
+    }
+
+    /// <summary>The operations that answering requests has to take from here: each multiplication with its addition counted as two, decompositions not counted. What was kept of the walks before need not be done again.</summary>
+    /// <param name="requests">At least one.</param>
+    public long OperationsFor(IReadOnlyList<ScoreRequest> requests)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        var orders = Orders(requests);
+        return Bound(orders, BranchTree.Plan([.. orders.Select(order => (order.Set, order.Edits))]));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        kept.Dispose();
+        factors.Dispose();
+        team.Dispose();
+        pool.Dispose();
+        rotary.Dispose();
+        weights.Dispose();
+    }
+
+    private void Run(IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<int, TrialScores> finished, Action<WorkDone>? progress, CancellationToken cancellation)
+    {
         using var products = new OneThreadProducts();
         using var gradients = torch.no_grad();
         var orders = Orders(requests);
@@ -101,26 +134,6 @@ public sealed class WalkEngine : IScoringEngine
         foreach (var trunk in trunks) walk.Run(trunk, Begin(trunk));
         progress?.Invoke(new WorkDone(planned, planned));
         kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
-    }
-
-    /// <summary>The operations that answering requests has to take from here: each multiplication with its addition counted as two, decompositions not counted. What was kept of the walks before need not be done again.</summary>
-    /// <param name="requests">At least one.</param>
-    public long OperationsFor(IReadOnlyList<ScoreRequest> requests)
-    {
-        ArgumentNullException.ThrowIfNull(requests);
-        var orders = Orders(requests);
-        return Bound(orders, BranchTree.Plan([.. orders.Select(order => (order.Set, order.Edits))]));
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        kept.Dispose();
-        factors.Dispose();
-        team.Dispose();
-        pool.Dispose();
-        rotary.Dispose();
-        weights.Dispose();
     }
 
     // Where layers are streamed all live branches advance together: those that do not fit take another walk.

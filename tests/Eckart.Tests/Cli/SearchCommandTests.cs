@@ -119,7 +119,7 @@ public sealed class SearchCommandTests
         var (exit, _, error) = await CommandLine.Run([.. words.Search("run").Where(argument => argument != "--quiet")]);
 
         Assert.Equal(0, exit);
-        Assert.Contains("queries, 0.0/s", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("GFLOP", error, StringComparison.Ordinal);
         Assert.Equal(trials, words.Trials("run"));
         Assert.Equal(timings, File.ReadAllBytes(Path.Combine(words["run"], "timings.jsonl")));
     }

@@ -49,8 +49,9 @@ internal interface ILayerArithmetic
     void Attend(Scratch scratch, IReadOnlyList<Run> runs, torch.Tensor query, torch.Tensor? key, torch.Tensor? value, PrefixKeys? prefix, torch.Tensor mixed);
 
     /// <summary>Maximum and Σexp(z − maximum) of each row.</summary>
+    /// <param name="scratch">The worker's.</param>
     /// <param name="logits">(rows, columns), the products' dtype, contiguous.</param>
     /// <param name="maxima">A value a row; written.</param>
     /// <param name="sums">A value a row; written.</param>
-    void LogSumExp(torch.Tensor logits, Span<float> maxima, Span<float> sums);
+    void LogSumExp(Scratch scratch, torch.Tensor logits, Span<float> maxima, Span<float> sums);
 }

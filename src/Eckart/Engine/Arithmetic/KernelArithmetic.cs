@@ -64,8 +64,8 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Keep(Scratch scratch, int first, torch.Tensor key, torch.Tensor value, PrefixKeys into)
     {
-        var keys = Wide(scratch, key, Projection.Key);
-        var values = Wide(scratch, value, Projection.Value);
+        var keys = Wide(scratch, key, ScratchUse.Wide + (int)Projection.Key);
+        var values = Wide(scratch, value, ScratchUse.Wide + (int)Projection.Value);
         for (var head = 0; head < spec.KeyValueHeads; head++)
         {
             var kept = HeadOf(into, head);
@@ -76,9 +76,9 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Attend(Scratch scratch, IReadOnlyList<Run> runs, torch.Tensor query, torch.Tensor? key, torch.Tensor? value, PrefixKeys? prefix, torch.Tensor mixed)
     {
-        var queries = Wide(scratch, query, Projection.Query);
-        var keys = key is null ? null : Wide(scratch, key, Projection.Key);
-        var values = value is null ? null : Wide(scratch, value, Projection.Value);
+        var queries = Wide(scratch, query, ScratchUse.Wide + (int)Projection.Query);
+        var keys = key is null ? null : Wide(scratch, key, ScratchUse.Wide + (int)Projection.Key);
+        var values = value is null ? null : Wide(scratch, value, ScratchUse.Wide + (int)Projection.Value);
         var output = IsWide(mixed) ? Floats(mixed) : scratch.Floats(ScratchUse.Wide + (int)Projection.Output, mixed.numel());
         for (var head = 0; head < spec.KeyValueHeads; head++)
         {
@@ -91,11 +91,11 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     }
 
     /// <inheritdoc/>
-    public void LogSumExp(torch.Tensor logits, Span<float> maxima, Span<float> sums)
+    public void LogSumExp(Scratch scratch, torch.Tensor logits, Span<float> maxima, Span<float> sums)
     {
-        using var wide = IsWide(logits) ? logits.alias() : logits.to(torch.float32);
+        var (rows, columns) = ((int)logits.shape[0], (int)logits.shape[1]);
         fixed (float* highest = maxima, total = sums)
-            Kernels.LogSumExp.Block(Floats(wide), (nint)wide.shape[1], (int)wide.shape[0], (int)wide.shape[1], highest, total);
+            Kernels.LogSumExp.Block(Wide(scratch, logits, ScratchUse.WideLogits), columns, rows, columns, highest, total);
     }
 
     private void Attend(Scratch scratch, int head, Run run, float* queries, HeadKeys before, HeadKeys own, float* output)
@@ -132,10 +132,10 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
         Floats(kept.Keys) + (head * (nint)spec.HeadSize * Lanes.Stride(kept.Positions)), Lanes.Stride(kept.Positions),
         Floats(kept.Values) + (head * (nint)kept.Positions * shape.PaddedHead), kept.Positions);
 
-    private static float* Wide(Scratch scratch, torch.Tensor tensor, Projection projection)
+    private static float* Wide(Scratch scratch, torch.Tensor tensor, ScratchUse use)
     {
         if (IsWide(tensor)) return Floats(tensor);
-        var wide = scratch.Floats(ScratchUse.Wide + (int)projection, tensor.numel());
+        var wide = scratch.Floats(use, tensor.numel());
         Bfloat16.Widen(Halves(tensor), wide, tensor.numel());
         return wide;
     }

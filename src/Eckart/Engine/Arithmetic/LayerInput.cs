@@ -6,10 +6,11 @@ namespace Eckart.Engine.Arithmetic;
 /// <summary>One input of a layer's matrices, multiplied for every branch that sees it: what several of them need is computed once.</summary>
 /// <param name="scratch">The worker's; its memory for these uses is this input's while it is in use.</param>
 /// <param name="layer">Unedited.</param>
+/// <param name="matrices">The layer's, to multiply by.</param>
 /// <param name="arithmetic">Adds.</param>
 /// <param name="x">(rows, inputs), the products' dtype.</param>
 /// <param name="reduced">Where Vᵀx lies.</param>
-internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, ILayerArithmetic arithmetic, torch.Tensor x, ScratchUse reduced = ScratchUse.Reduced)
+internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, IReadOnlyDictionary<Projection, ProductMatrix> matrices, ILayerArithmetic arithmetic, torch.Tensor x, ScratchUse reduced = ScratchUse.Reduced)
 {
     private readonly Dictionary<Projection, torch.Tensor> plain = [];
     private readonly Dictionary<Projection, (SiteTerms Terms, torch.Tensor Product, bool[] Known)> reducedInputs = [];
@@ -19,9 +20,9 @@ internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, ILayerArit
     public torch.Tensor Plain(Projection projection)
     {
         if (plain.TryGetValue(projection, out var known)) return known;
-        var linear = layer.Projections[projection];
-        var y = scratch.Matrix(ScratchUse.Plain + (int)projection, x.shape[0], linear.Weight.shape[0], x.dtype);
-        Multiply(y, x, linear.Weight, add: false);
+        var matrix = matrices[projection];
+        var y = scratch.Matrix(ScratchUse.Plain + (int)projection, x.shape[0], matrix.Outputs, x.dtype);
+        matrix.Multiply(scratch, y, x, add: false);
         return plain[projection] = Biased(y, projection);
     }
 
@@ -34,15 +35,14 @@ internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, ILayerArit
         switch (edit.Form)
         {
             case TruncatedForm.Dense:
-                Multiply(y, x, edit.Dense!, add: false);
+                edit.Dense!.Multiply(scratch, y, x, add: false);
                 return Biased(y, projection);
             case TruncatedForm.Factored:
                 Expand(y, projection, edit, 0, edit.Rank, add: false);
                 return Biased(y, projection);
             default:
-                y.copy_(Plain(projection));
-                Expand(y, projection, edit, edit.Rank, edit.Terms.Count, add: true, sign: -1);
-                return y;
+                Expand(y, projection, edit, edit.Rank, edit.Terms.Count, add: false);
+                return y.sub_(Plain(projection)).neg_();
         }
     }
 
@@ -55,17 +55,16 @@ internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, ILayerArit
         var sum = states.dtype == x.dtype ? states : scratch.Matrix(ScratchUse.Delta, x.shape[0], states.shape[1], x.dtype);
         var add = ReferenceEquals(sum, states);
         if (edit is { Form: TruncatedForm.Factored }) Expand(sum, projection, edit, 0, edit.Rank, add);
-        else Multiply(sum, x, edit?.Dense ?? layer.Projections[projection].Weight, add);
+        else (edit?.Dense ?? matrices[projection]).Multiply(scratch, sum, x, add);
         Biased(sum, projection);
         if (!add) arithmetic.Add(sum, states);
     }
 
-    // y (+)= sign · Left[:, from..to] · (Right x)[from..to]
-    private void Expand(torch.Tensor y, Projection projection, TruncatedWeight edit, int from, int to, bool add, float sign = 1)
+    // y (+)= Left[:, from..to] · (Right x)[from..to]
+    private void Expand(torch.Tensor y, Projection projection, TruncatedWeight edit, int from, int to, bool add)
     {
         using var inner = Reduced(projection, edit.Terms, from, to).narrow(1, from, to - from);
-        using var left = edit.Terms.Left.narrow(1, from, to - from);
-        Multiply(y, inner, left, add, sign);
+        edit.Terms.Left.Multiply(scratch, y, inner, (0, edit.Terms.Outputs), (from, to - from), add);
     }
 
     // (rows, k), of which the columns asked for are Vᵀx: in blocks of fixed columns, each computed once.
@@ -84,19 +83,10 @@ internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, ILayerArit
             var first = block * SiteTerms.BlockColumns;
             var columns = Math.Min(SiteTerms.BlockColumns, terms.Count - first);
             using var target = known.Product.narrow(1, first, columns);
-            using var right = terms.Right.narrow(0, first, columns);
-            Multiply(target, x, right, add: false);
+            terms.Right.Multiply(scratch, target, x, (first, columns), (0, terms.Inputs), add: false);
         }
 
         return known.Product;
-    }
-
-    // y (+)= sign · a wᵀ
-    private void Multiply(torch.Tensor y, torch.Tensor a, torch.Tensor w, bool add, float sign = 1)
-    {
-        using var transposed = w.t();
-        y.addmm_(a, transposed, add ? 1 : 0, sign);
-        scratch.Count(a.shape[0], a.shape[1], w.shape[0]);
     }
 
     private torch.Tensor Biased(torch.Tensor y, Projection projection)

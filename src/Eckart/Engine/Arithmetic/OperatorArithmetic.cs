@@ -58,7 +58,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
     }
 
     /// <inheritdoc/>
-    public void LogSumExp(Tensor logits, Span<float> maxima, Span<float> sums)
+    public void LogSumExp(Scratch scratch, Tensor logits, Span<float> maxima, Span<float> sums)
     {
         using var scope = NewDisposeScope();
         var wide = logits.to(float32);

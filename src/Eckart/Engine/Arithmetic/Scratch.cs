@@ -95,6 +95,12 @@ internal enum ScratchUse
     /// <summary>Values of a strand.</summary>
     OwnValues,
 
+    /// <summary>The product kernel's own.</summary>
+    Product,
+
     /// <summary>Logits of a block of the vocabulary.</summary>
     Logits,
+
+    /// <summary>The same in float32, where they are not.</summary>
+    WideLogits,
 }

@@ -12,47 +12,49 @@ internal sealed class SiteTerms : IDisposable
 
     private readonly SpectralFactors factors;
     private readonly ComputeOptions compute;
+    private readonly BufferPool pool;
 
     /// <param name="factors">In float32 on the CPU; owned by this from here on.</param>
     /// <param name="compute">Device and dtype of the products.</param>
-    public SiteTerms(SpectralFactors factors, ComputeOptions compute)
+    /// <param name="pool">For packing.</param>
+    public SiteTerms(SpectralFactors factors, ComputeOptions compute, BufferPool pool)
     {
-        (this.factors, this.compute) = (factors, compute);
-        using var scope = torch.NewDisposeScope();
-        Left = There(factors.Left);
-        Right = There(factors.Right);
+        (this.factors, this.compute, this.pool) = (factors, compute, pool);
+        Left = new ProductMatrix(There(factors.Left)).PackAll(pool);
+        Right = new ProductMatrix(There(factors.Right)).PackAll(pool);
     }
 
     /// <summary>(m, k).</summary>
-    public torch.Tensor Left { get; }
+    public ProductMatrix Left { get; }
 
     /// <summary>(k, n).</summary>
-    public torch.Tensor Right { get; }
+    public ProductMatrix Right { get; }
 
     /// <summary>m.</summary>
-    public int Outputs => (int)Left.shape[0];
+    public int Outputs => Left.Outputs;
 
     /// <summary>n.</summary>
-    public int Inputs => (int)Right.shape[1];
+    public int Inputs => Right.Inner;
 
     /// <summary>k.</summary>
-    public int Count => (int)Right.shape[0];
+    public int Count => Right.Outputs;
 
-    /// <summary>Bytes held.</summary>
-    public long Bytes => (Left.numel() + Right.numel()) * (sizeof(float) + (compute.DType == torch.float32 ? 0 : Left.dtype.ElementSize()));
-
-    /// <summary>The truncated matrix itself, (m, n); the caller's.</summary>
-    public torch.Tensor Dense(int rank)
+    /// <summary>The truncated matrix itself, (m, n); the caller disposes it and what it stores.</summary>
+    public ProductMatrix Dense(int rank)
     {
         using var scope = torch.NewDisposeScope();
-        return There(factors.Truncate(rank));
+        return new ProductMatrix(There(factors.Truncate(rank))).PackAll(pool);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Left.Dispose();
-        Right.Dispose();
+        foreach (var factor in new[] { Left, Right })
+        {
+            factor.Dispose();
+            factor.Stored.Dispose();
+        }
+
         factors.Dispose();
     }
 

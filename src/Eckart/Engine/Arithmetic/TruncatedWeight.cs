@@ -1,12 +1,10 @@
-using TorchSharp;
-
 namespace Eckart.Engine.Arithmetic;
 
 /// <summary>A truncated matrix in the form in which multiplying by it is least work.</summary>
 /// <remarks>The form is decided by the intervention alone, never by what else is in a walk.</remarks>
 internal sealed class TruncatedWeight : IDisposable
 {
-    private TruncatedWeight(SiteTerms terms, int rank, TruncatedForm form, torch.Tensor? dense) => (Terms, Rank, Form, Dense) = (terms, rank, form, dense);
+    private TruncatedWeight(SiteTerms terms, int rank, TruncatedForm form, ProductMatrix? dense) => (Terms, Rank, Form, Dense) = (terms, rank, form, dense);
 
     /// <summary>The matrix's factors; owned by others.</summary>
     public SiteTerms Terms { get; }
@@ -18,7 +16,7 @@ internal sealed class TruncatedWeight : IDisposable
     public TruncatedForm Form { get; }
 
     /// <summary>(m, n) where the form is dense.</summary>
-    public torch.Tensor? Dense { get; }
+    public ProductMatrix? Dense { get; }
 
     /// <summary>A truncation.</summary>
     /// <param name="terms">Of the matrix; outlive this.</param>
@@ -44,7 +42,11 @@ internal sealed class TruncatedWeight : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Dense?.Dispose();
+    public void Dispose()
+    {
+        Dense?.Dispose();
+        Dense?.Stored.Dispose();
+    }
 }
 
 /// <summary>How a truncated matrix is multiplied by.</summary>

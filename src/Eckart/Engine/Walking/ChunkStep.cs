@@ -25,7 +25,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, 
 
     /// <summary>The layer, or its MLP alone.</summary>
     /// <param name="whole">Whether it begins with attention; otherwise the hidden states are those behind it.</param>
-    /// <param name="middle">Called with the hidden states between attention and MLP of a branch that goes through; null for nobody.</param>
+    /// <param name="middle">Called with the hidden states between attention and MLP; null for nobody.</param>
     public void Run(bool whole, Action<Chunk, torch.Tensor>? middle)
     {
         if (parent.At(step.Index) is { Dropped: true }) return;
@@ -39,7 +39,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Family family, 
             states = family.Advances ? parent[chunk].Matrix : scratch.Matrix(ScratchUse.Middle, normal.shape[0], normal.shape[1], torch.float32);
         }
 
-        if (family.Advances) middle?.Invoke(chunk, states);
+        middle?.Invoke(chunk, states);
         Mlp(states, normal);
     }
 

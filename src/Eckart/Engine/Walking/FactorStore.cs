@@ -12,12 +12,10 @@ namespace Eckart.Engine.Walking;
 /// <param name="svd">Which decomposition truncates.</param>
 /// <param name="seed">Of the randomised one.</param>
 /// <param name="cache">On disk; null for none.</param>
-internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed, FactorCache? cache) : IDisposable
+/// <param name="pool">For packing.</param>
+internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed, FactorCache? cache, BufferPool pool) : IDisposable
 {
     private readonly Dictionary<(WeightSite Site, ClippingRate? Rate), SiteTerms> known = [];
-
-    /// <summary>Bytes held.</summary>
-    public long Bytes => known.Values.Sum(terms => terms.Bytes);
 
     /// <summary>Bytes of the factors that the most edited layer needs at once.</summary>
     /// <param name="paths">What interventions do, layer by layer.</param>
@@ -38,18 +36,18 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
     {
         var missing = wanted.DistinctBy(one => KeyOf(one.Site, one.Rate)).Where(one => !known.ContainsKey(KeyOf(one.Site, one.Rate))).ToArray();
         foreach (var (site, _) in missing) RefuseInfinite(site, layer);
-        var found = new SpectralFactors?[missing.Length];
+        var found = new SiteTerms?[missing.Length];
         try
         {
-            Workers.Run(missing.Length, compute.Workers, i => found[i] = Factor(missing[i].Site, missing[i].Rate, layer.Projections[missing[i].Site.Projection].Weight));
+            Workers.Run(missing.Length, compute.Workers, i => found[i] = new SiteTerms(Factor(missing[i].Site, missing[i].Rate, layer.Projections[missing[i].Site.Projection].Weight), compute, pool));
         }
         catch
         {
-            foreach (var factors in found) factors?.Dispose();
+            foreach (var terms in found) terms?.Dispose();
             throw;
         }
 
-        foreach (var (one, factors) in missing.Zip(found)) known[KeyOf(one.Site, one.Rate)] = new SiteTerms(factors!, compute);
+        foreach (var (one, terms) in missing.Zip(found)) known[KeyOf(one.Site, one.Rate)] = terms!;
     }
 
     /// <summary>Lets go of the factors of matrices that are not needed any more.</summary>
@@ -69,7 +67,7 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
     {
         var shape = spec.ShapeOf((Part)projection);
         var terms = svd == SvdKind.Exact ? shape.Min() : rate.KeptRank(shape[0], shape[1]);
-        return terms * shape.Sum() * (sizeof(float) + (compute.DType == torch.float32 ? 0 : compute.DType.ElementSize()));
+        return terms * shape.Sum() * (sizeof(float) + (compute.DType == torch.float32 ? sizeof(float) : compute.DType.ElementSize()));        // as they are, and packed or narrow
     }
 
     // One exact decomposition serves all rates; a randomised one is made for its rank.

@@ -54,7 +54,9 @@ internal sealed class Head(ILayerWeights weights, ILayerArithmetic arithmetic, B
         using var scope = torch.NewDisposeScope();
         var first = block * BlockRows;
         var count = Math.Min(BlockRows, Vocabulary - first);
-        var (head, bias) = (weights.Head(first, count), weights.HeadBias(first, count));
+        using var head = new ProductMatrix(weights.Head(first, count));
+        var bias = weights.HeadBias(first, count);
+        if (groups.Any(group => group.Count >= ProductMatrix.LeastRows)) head.PackAll(pool);
         foreach (var group in groups) group.ScoreBlock(scratch, block, first, head, bias);
     }
 

@@ -13,8 +13,10 @@ namespace Eckart.Engine.Walking;
 /// <param name="edits">Its truncated matrices.</param>
 /// <param name="arithmetic">Everything but products.</param>
 /// <param name="pool">Hidden states.</param>
-internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int index, DecoderLayer layer, EditedWeights edits, ILayerArithmetic arithmetic, BufferPool pool)
+internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int index, DecoderLayer layer, EditedWeights edits, ILayerArithmetic arithmetic, BufferPool pool) : IDisposable
 {
+    private readonly Dictionary<Projection, ProductMatrix> matrices = layer.Projections.ToDictionary(one => one.Key, one => new ProductMatrix(one.Value.Weight));
+
     /// <summary>Of the model.</summary>
     public ModelSpec Spec => spec;
 
@@ -43,11 +45,12 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     /// <param name="team">Does the work.</param>
     /// <param name="families">Their births are dead, their parents alive.</param>
     /// <param name="whole">Whether the layer begins with attention; otherwise the parents' hidden states are those behind it.</param>
-    /// <param name="middle">Called with the hidden states between attention and MLP of the trunk where it goes through, from any thread; null for nobody.</param>
+    /// <param name="middle">Called with the hidden states between attention and MLP of the trunk, from any thread; null for nobody.</param>
     /// <param name="cancellation">Checked before each chunk.</param>
     public void Run(Team team, IReadOnlyList<Family> families, bool whole, Action<Chunk, torch.Tensor>? middle, CancellationToken cancellation)
     {
         foreach (var branch in families.SelectMany(family => family.Births)) branch.HoldKeys(arithmetic, pool);
+        Pack(team, families, cancellation);
         if (whole)
         {
             var blocks = Pieces(families, chunk => chunk.IsPrefix);
@@ -60,7 +63,7 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     }
 
     /// <summary>An input of the layer's matrices.</summary>
-    public LayerInput Input(Scratch scratch, torch.Tensor x, ScratchUse reduced = ScratchUse.Reduced) => new(scratch, layer, arithmetic, x, reduced);
+    public LayerInput Input(Scratch scratch, torch.Tensor x, ScratchUse reduced = ScratchUse.Reduced) => new(scratch, layer, matrices, arithmetic, x, reduced);
 
     /// <summary>What a branch multiplies by instead of a stored matrix; null for nothing.</summary>
     public TruncatedWeight? Edit(Branch branch, Projection projection) => edits.Of(branch.At(index), projection);
@@ -71,6 +74,23 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
         var rows = new Rows(pool, states.shape[0], states.shape[1]);
         rows.Matrix.copy_(states);
         return rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var matrix in matrices.Values) matrix.Dispose();
+    }
+
+    // Packs the matrices that are multiplied by enough rows. In the last layer few rows go beyond keys and values.
+    private void Pack(Team team, IReadOnlyList<Family> families, CancellationToken cancellation)
+    {
+        var chunks = families.SelectMany(family => family.Parent.Chunks).Distinct().ToArray();
+        var panels = matrices
+            .Where(one => chunks.Max(chunk => Last && one.Key is not (Projection.Key or Projection.Value) ? chunk.Scored.Length : chunk.Rows) >= ProductMatrix.LeastRows)
+            .SelectMany(one => Enumerable.Range(0, one.Value.MakeRoom(pool).Panels).Select(panel => (Matrix: one.Value, Panel: panel)))
+            .ToArray();
+        team.Run(panels.Length, (_, i) => panels[i].Matrix.Pack(panels[i].Panel), cancellation);
     }
 
     private static (Family Family, Chunk Chunk)[] Pieces(IReadOnlyList<Family> families, Func<Chunk, bool> which) =>

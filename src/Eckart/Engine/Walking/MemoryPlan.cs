@@ -1,8 +1,10 @@
 using System.Globalization;
 using Eckart.Engine.Arithmetic;
+using Eckart.Engine.Kernels;
 using Eckart.Engine.Packing;
 using Eckart.Formats;
 using Eckart.Models;
+using TorchSharp;
 
 namespace Eckart.Engine.Walking;
 
@@ -30,7 +32,7 @@ internal sealed record MemoryPlan(int Flight, long KeptBytes, long PoolBytes)
         var chunks = sets.SelectMany(set => set.Chunks.Concat(set.Prefix.Blocks)).Distinct().ToArray();
         var keys = sets.Select(set => set.Prefix).Distinct().Sum(prefix => 2L * prefix.Length * spec.KeyValueHeads * spec.HeadSize * sizeof(float));
         var branch = BufferPool.SizeFor(chunks.Sum(chunk => (long)chunk.Rows) * spec.Hidden * sizeof(float)) + keys;
-        var fixedBytes = weights.Bytes + factors + HeadBytes(spec, chunks) + (weights.Compute.Workers * ScratchBytes(weights, chunks.Max(chunk => chunk.Rows), branches > 0));
+        var fixedBytes = weights.Bytes + PackedBytes(weights) + factors + HeadBytes(spec, chunks) + (weights.Compute.Workers * ScratchBytes(weights, chunks.Max(chunk => chunk.Rows), branches > 0));
         var needed = fixedBytes + branch + (branches > 0 ? branch : 0);
         var total = memory ?? weights.Bytes + Math.Max(UsualRoom(weights.Bytes), needed - weights.Bytes);
         if (total < needed)
@@ -40,6 +42,10 @@ internal sealed record MemoryPlan(int Flight, long KeptBytes, long PoolBytes)
         var flight = branches == 0 ? 1 : (int)Math.Clamp(free / branch, 1, branches);
         return new MemoryPlan(flight, (free - (flight * branch)) / 2, total - fixedBytes);
     }
+
+    // One layer at a time.
+    private static long PackedBytes(ILayerWeights weights) => weights.Compute.DType != torch.ScalarType.Float32 || !PackedProduct.Pays ? 0
+        : weights.Spec.Projections.Select(projection => weights.Spec.ShapeOf((Part)projection)).Sum(shape => (long)PackedProduct.Panels((int)shape[0]) * PackedProduct.PanelWidth * shape[1]) * sizeof(float);
 
     // Scored rows on their way through the head, and what each block of the vocabulary gives for them.
     private static long HeadBytes(ModelSpec spec, Chunk[] chunks) =>
@@ -53,13 +59,13 @@ internal sealed record MemoryPlan(int Flight, long KeptBytes, long PoolBytes)
         var products = joined + (2 * grouped) + (spec.Family.Gated ? 2 * inner : inner);
         var elements = (2 * spec.Hidden) + joined + inner + products;
         if (edited) elements += joined + inner + products + (Math.Min(joined, spec.Hidden) * 2) + (2 * Math.Min(grouped, spec.Hidden)) + (4 * Math.Min(inner, spec.Hidden));
-        var narrow = weights.Compute.DType != TorchSharp.torch.ScalarType.Float32;
+        var narrow = weights.Compute.DType != torch.ScalarType.Float32;
         var bytes = rows * elements * ElementBytes(weights.Compute.DType) * 9 / 8;        // buffers come in sizes of their own
         if (narrow) bytes += rows * ((2 * joined) + (2 * grouped)) * sizeof(float);
-        return bytes + ((long)Head.BlockRows * ((ScoredRows.BlockRows * sizeof(float)) + (weights.Resident ? 0 : spec.Hidden * 2L * sizeof(float))));
+        return bytes + ((long)Head.BlockRows * sizeof(float) * ((ScoredRows.BlockRows * (narrow ? 2 : 1)) + (spec.Hidden * (weights.Resident ? 1L : 3L))));
     }
 
-    private static int ElementBytes(TorchSharp.torch.ScalarType type) => type == TorchSharp.torch.ScalarType.Float32 ? sizeof(float) : sizeof(ushort);
+    private static int ElementBytes(torch.ScalarType type) => type == torch.ScalarType.Float32 ? sizeof(float) : sizeof(ushort);
 
     private static string Mebibytes(long bytes) => ((bytes >> 20) + 1).ToString(CultureInfo.InvariantCulture);
 }

@@ -33,6 +33,9 @@ internal sealed class ScoredRows : IDisposable
         logits = Array.ConvertAll(tokens, row => new double[Math.Max(1, row.Length)]);
     }
 
+    /// <summary>Rows.</summary>
+    public int Count => logits.Length;
+
     /// <summary>Whether mean logits are asked for.</summary>
     public bool Means => wanted.Length == 0;
 
@@ -40,23 +43,21 @@ internal sealed class ScoredRows : IDisposable
     /// <param name="scratch">The worker's.</param>
     /// <param name="block">Its number.</param>
     /// <param name="first">Its first token.</param>
-    /// <param name="head">(tokens, C), the products' dtype.</param>
+    /// <param name="head">(tokens, C).</param>
     /// <param name="bias">(tokens), float32, or null.</param>
-    public void ScoreBlock(Scratch scratch, int block, int first, torch.Tensor head, torch.Tensor? bias)
+    public void ScoreBlock(Scratch scratch, int block, int first, ProductMatrix head, torch.Tensor? bias)
     {
         using var scope = torch.NewDisposeScope();
-        var transposed = head.t();
         for (var row = 0; row < maxima[block].Length; row += BlockRows)
         {
             var rows = Math.Min(BlockRows, maxima[block].Length - row);
-            var target = scratch.Matrix(ScratchUse.Logits, rows, head.shape[0], head.dtype);
-            target.addmm_(narrow.Matrix.narrow(0, row, rows), transposed, 0, 1);
-            scratch.Count(rows, head.shape[1], head.shape[0]);
+            var target = scratch.Matrix(ScratchUse.Logits, rows, head.Outputs, narrow.Matrix.dtype);
+            head.Multiply(scratch, target, narrow.Matrix.narrow(0, row, rows), add: false);
             if (bias is not null) target.add_(bias);
-            arithmetic.LogSumExp(target, maxima[block].AsSpan(row, rows), sums[block].AsSpan(row, rows));
+            arithmetic.LogSumExp(scratch, target, maxima[block].AsSpan(row, rows), sums[block].AsSpan(row, rows));
         }
 
-        AskTokens(first, head, bias);
+        AskTokens(first, head.Stored, bias);
     }
 
     /// <summary>Mean logits: by the mean of the head's rows, and last the mean of its biases.</summary>

@@ -97,8 +97,8 @@ internal sealed class Walk(
         var layer = shop.Weights.Layer(position.Layer);
         using var edits = EditedWeights.Of(
             families.SelectMany(family => family.Births.Append(family.Parent)).Select(branch => branch.At(position.Layer)).OfType<LayerEdit>(), shop.Factors, layer, shop.Weights.Compute.Workers);
-        var step = new LayerStep(shop.Weights.Spec, shop.Weights.Compute, position.Layer, layer, edits, shop.Arithmetic, shop.Pool);
-        foreach (var family in families.Where(family => family.Advances && family.Parent.Birth is null && !position.BehindAttention)) KeepStart(position, family.Parent);
+        using var step = new LayerStep(shop.Weights.Spec, shop.Weights.Compute, position.Layer, layer, edits, shop.Arithmetic, shop.Pool);
+        foreach (var family in families.Where(family => family.Parent.Birth is null && !position.BehindAttention)) KeepStart(position, family.Parent);
         step.Run(shop.Team, families, whole: !position.BehindAttention, Middle(position.Layer), cancellation);
         stepped();
     }

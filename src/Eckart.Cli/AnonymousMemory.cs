@@ -25,8 +25,12 @@ internal sealed class AnonymousMemory : IDisposable
     /// <summary>Bytes now.</summary>
     public static long Now()
     {
-        using var process = Process.GetCurrentProcess();
-        if (!OperatingSystem.IsLinux()) return process.PrivateMemorySize64;
+        if (!OperatingSystem.IsLinux())
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.PrivateMemorySize64;
+        }
+
         var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("RssAnon:", StringComparison.Ordinal));
         return long.Parse(line.AsSpan()["RssAnon:".Length..^" kB".Length], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) << 10;
     }

@@ -6,7 +6,7 @@ using Eckart.Pruning;
 
 namespace Eckart.Cli;
 
-/// <summary>Measures cases on one model: rounds of the engine and passes of the reference in turn, with the machine's rate of plain products between them.</summary>
+/// <summary>Measures cases on one model: rounds of the engine and passes of the reference in turn, and before and after each the machine's rate of plain products.</summary>
 /// <param name="args">For progress.</param>
 /// <param name="model">Still the caller's.</param>
 /// <param name="options">Of the engine; without a cache, so that decompositions are timed.</param>
@@ -18,48 +18,33 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
     private static readonly TimeSpan LongRound = TimeSpan.FromSeconds(20);
 
     private readonly WeightEditor editor = new(model, options.Svd, options.Seed);
+    private double lastRate = GemmRate.Measure(model.Compute);
 
     private string TypeName => model.Compute.DType == TorchSharp.torch.bfloat16 ? "bf16" : "f32";
 
-    /// <summary>Measures a case.</summary>
+    /// <summary>Measures a case: the engine several times where that is short.</summary>
     public BenchResult Measure(BenchCase one)
     {
-        var rates = new List<double> { GemmRate.Measure(model.Compute) };
         var rounds = new List<EngineRound> { Round(one) };
         var sample = new ReferenceSample(model, editor, rounds[0].Requests, options.Seed);
-        var count = rounds[0].Seconds < LongRound.TotalSeconds ? ShortRounds : 1;
-        using (var progress = Progress.Start(args, $"{TypeName} {one.Title}, reference", "blocks", Math.Max(count, sample.Blocks)))
+        var count = rounds[0].Time.Seconds < LongRound.TotalSeconds ? ShortRounds : 1;
+        var blocks = Math.Max(count, sample.Blocks);
+        var passes = new List<TimedWork> { Reference(one, sample, blocks / count) };
+        while (rounds.Count < count)
         {
-            for (var (round, block) = (0, 0); block < Math.Max(count, sample.Blocks); round++)
-            {
-                if (round > 0 && round < count) rounds.Add(Round(one));
-                rates.Add(GemmRate.Measure(model.Compute));
-                for (var until = Math.Max(round + 1, sample.Blocks * (round + 1) / count); block < until; block++)
-                {
-                    sample.RunBlock(cancellation);
-                    progress.Advance();
-                }
-
-                rates.Add(GemmRate.Measure(model.Compute));
-            }
+            rounds.Add(Round(one));
+            passes.Add(Reference(one, sample, (blocks * rounds.Count / count) - (blocks * (rounds.Count - 1) / count)));
         }
 
-        var trunk = Trunk(rounds[0].Requests);
-        rates.Add(GemmRate.Measure(model.Compute));
-        var (equal, ties, largest) = sample.Compare(rounds[^1].Answers);
         return new BenchResult(one)
         {
-            ReferenceSeconds = sample.AllSeconds,
+            Engine = [.. rounds.Select(round => round.Time)],
+            Reference = passes,
+            Trunk = Trunk(rounds[0].Requests),
             ReferencePasses = sample.Passes,
             ReferenceOperations = sample.AllOperations,
-            EngineSeconds = [.. rounds.Select(round => round.Seconds)],
-            EngineOperations = rounds[0].Operations,
             BoundOperations = rounds[0].Bound,
-            TrunkRate = trunk,
-            GemmRate = rates.Order().ElementAt(rates.Count / 2),
-            PredictionsEqual = equal,
-            Ties = ties,
-            LargestDifference = largest,
+            Agreement = sample.Compare(rounds[^1].Answers),
             PeakBytes = rounds.Max(round => round.PeakBytes) - baseBytes,
             Arithmetic = rounds[0].Arithmetic,
         };
@@ -76,29 +61,51 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
         using var engine = WalkEngine.Over(model, options);
         if (one.Before.Count > 0) Score(engine, one.Before, one.Requests, null);
         var (before, bound) = (engine.Operations, engine.OperationsFor(one.Requests));
-        var clock = Stopwatch.StartNew();
-        IReadOnlyList<TrialScores> answers = Score(engine, one.Requests, one.Later, progress.Report);
+        var (requests, clock) = (one.Requests, Stopwatch.StartNew());
+        var answers = Score(engine, one.Requests, one.Later, progress.Report);
         var seconds = clock.Elapsed.TotalSeconds;
-        if (one.Then?.Invoke(answers) is not { } last) return Ended(one.Requests, answers);
+        if (one.Then?.Invoke(answers) is { } last)
+        {
+            var first = bound;
+            bound += engine.OperationsFor([last]);
+            clock.Restart();
+            answers = [.. answers, .. Score(engine, [last], [], work => progress.Report(new WorkDone(first + work.Operations, bound)))];
+            seconds += clock.Elapsed.TotalSeconds;
+            requests = [.. requests, last];
+        }
 
-        bound += engine.OperationsFor([last]);
-        clock.Restart();
-        answers = [.. answers, .. Score(engine, [last], [], progress.Report)];
-        seconds += clock.Elapsed.TotalSeconds;
-        return Ended([.. one.Requests, last], answers);
-
-        EngineRound Ended(IReadOnlyList<ScoreRequest> requests, IReadOnlyList<TrialScores> found) =>
-            new(requests, found, seconds, engine.Operations - before, bound, memory.Peak, engine.ArithmeticName);
+        return new EngineRound(requests, answers, Timed(engine.Operations - before, seconds), bound, memory.Peak, engine.ArithmeticName);
     }
 
-    // Operations a second of the unedited model over all that the case reads.
-    private double Trunk(IReadOnlyList<ScoreRequest> requests)
+    private TimedWork Reference(BenchCase one, ReferenceSample sample, int blocks)
+    {
+        using var progress = Progress.Start(args, $"{TypeName} {one.Title}, reference", "blocks", blocks);
+        var (operations, seconds) = (0L, 0.0);
+        for (var block = 0; block < blocks; block++)
+        {
+            var done = sample.RunBlock(cancellation);
+            (operations, seconds) = (operations + done.Operations, seconds + done.Seconds);
+            progress.Advance();
+        }
+
+        return Timed(operations, seconds);
+    }
+
+    // The unedited model over all that the case reads.
+    private TimedWork Trunk(IReadOnlyList<ScoreRequest> requests)
     {
         using var engine = WalkEngine.Over(model, options);
         ScoreRequest[] unedited = [.. requests.Select(request => request.Queries).Distinct().Select(queries => new ScoreRequest(queries, Intervention.None))];
         var clock = Stopwatch.StartNew();
         Score(engine, unedited, [], null);
-        return engine.Operations / clock.Elapsed.TotalSeconds;
+        return Timed(engine.Operations, clock.Elapsed.TotalSeconds);
+    }
+
+    private TimedWork Timed(long operations, double seconds)
+    {
+        var before = lastRate;
+        lastRate = GemmRate.Measure(model.Compute);
+        return new TimedWork(operations, seconds, (before + lastRate) / 2);
     }
 
     private TrialScores[] Score(WalkEngine engine, IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<WorkDone>? progress)
@@ -108,6 +115,5 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
         return answers;
     }
 
-    private sealed record EngineRound(
-        IReadOnlyList<ScoreRequest> Requests, IReadOnlyList<TrialScores> Answers, double Seconds, long Operations, long Bound, long PeakBytes, string Arithmetic);
+    private sealed record EngineRound(IReadOnlyList<ScoreRequest> Requests, TrialScores[] Answers, TimedWork Time, long Bound, long PeakBytes, string Arithmetic);
 }

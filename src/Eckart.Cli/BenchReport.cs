@@ -70,13 +70,15 @@ internal sealed class BenchReport(ParseResult args, Checkpoint checkpoint, Sampl
         {
             output.WriteLine($"{(section.Key == torch.bfloat16 ? "bf16" : "f32")}, {section.First().Result.Arithmetic}, {Compute.Threads(args)} threads");
             var table = new Table().Border(TableBorder.Simple).AddColumn("case");
-            foreach (var column in new[] { "reference s", "engine s", "ratio", "limit", "of the bound", "trunk", "GFLOP/s", "MB", "equal", "largest Δ" }) table.AddColumn(new TableColumn(column).RightAligned());
+            foreach (var column in new[] { "reference s", "engine s", "ratio", "limit", "of bound", "trunk", "reference", "GFLOP/s", "MB", "equal", "largest Δ" }) table.AddColumn(new TableColumn(column).RightAligned());
             foreach (var (_, one) in section)
                 table.AddRow(
-                    one.Case.Title, Number(one.ReferenceSeconds, "0.0"), Number(one.MedianSeconds, "0.000"), Number(one.Ratio, "0.0"), Number(one.Limit, "0.0"), Number(one.BoundShare, "0%"), Number(one.TrunkShare, "0%"),
-                    Number(one.GemmRate / 1e9, "0"), Number(one.PeakBytes / 1e6, "0"), one.PredictionsEqual ? $"yes, {one.Ties} ties" : $"NO, {one.Ties} ties", Number(one.LargestDifference, "0.0e0"));
+                    one.Case.Title, Number(one.ReferenceSeconds, "0.0"), Number(one.EngineSeconds, "0.000"), Number(one.Ratio, "0.0"), Number(one.Limit, "0.0"), Number(one.BoundShare, "0%"), Number(one.TrunkShare, "0%"), Number(one.ReferenceShare, "0%"),
+                    Number(one.GemmRate / 1e9, "0"), Number(one.PeakBytes / 1e6, "0"), one.Agreement.Equal ? "yes" : "NO", Number(one.Agreement.LargestDifference, "0.0e0"));
             Terminal.Write(output, table);
         }
+
+        output.WriteLine("Limit: the ratio that the multiplications allow. Shares are of the rate of plain products, sampled in the same minutes: of bound, if only what has to be done were done.");
 
         foreach (var note in Notes) output.WriteLine($"note: {note}");
     }

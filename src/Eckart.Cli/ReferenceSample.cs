@@ -19,8 +19,6 @@ internal sealed class ReferenceSample
     private readonly IReadOnlyList<ScoreRequest> requests;
     private readonly (int Request, int[] Queries)[] blocks;
     private readonly Dictionary<(int Request, int Query), double[]> scores = [];
-    private double seconds;
-    private long operations;
     private int next;
 
     /// <param name="model">Still the caller's.</param>
@@ -39,15 +37,13 @@ internal sealed class ReferenceSample
     /// <summary>Operations of the whole case.</summary>
     public long AllOperations => requests.Sum(request => WorkCount.OfReference(model.Spec, request.Queries, request.Intervention));
 
-    /// <summary>What the whole case would take.</summary>
-    public double AllSeconds => seconds * AllOperations / operations;
-
     /// <summary>Blocks of passes that are drawn.</summary>
     public int Blocks => blocks.Length;
 
     /// <summary>Runs the next block, or the first ones again where all have run.</summary>
+    /// <returns>Operations done, and seconds.</returns>
     /// <remarks>The clock leaves out making the truncated matrices, which a whole case does seldom, and the time in which only some workers still have a pass to run.</remarks>
-    public void RunBlock(CancellationToken cancellation)
+    public (long Operations, double Seconds) RunBlock(CancellationToken cancellation)
     {
         var (place, chosen) = blocks[next++ % blocks.Length];
         var (all, intervention) = requests[place];
@@ -60,21 +56,23 @@ internal sealed class ReferenceSample
         var ends = new Dictionary<int, double>();
         clock.Restart();
         var found = engine.Score(queries, intervention, () => { lock (ends) ends[Environment.CurrentManagedThreadId] = clock.Elapsed.TotalSeconds; }, cancellation);
-        seconds += Math.Max(0, (ends.Count == model.Compute.Workers ? ends.Values.Average() : clock.Elapsed.TotalSeconds) - editing);
-        operations += WorkCount.OfReference(model.Spec, queries, intervention);
-        Passes += queries.Length;
+        var seconds = ends.Count == model.Compute.Workers ? ends.Values.Average() : clock.Elapsed.TotalSeconds;
         foreach (var (i, row) in chosen.Zip(found.Scores)) scores[(place, i)] = row;
+        Passes += queries.Length;
+        return (WorkCount.OfReference(model.Spec, queries, intervention), Math.Max(0, seconds - editing));
     }
 
     /// <summary>Holds an engine's answers to the whole case against the reference's, where that ran.</summary>
     /// <param name="answers">In the order of the case's requests.</param>
-    /// <returns>Whether all predictions are the same, ties aside; queries whose two best choices are closer than 1e-4; the largest difference of two scores.</returns>
-    public (bool Equal, int Ties, double Largest) Compare(IReadOnlyList<TrialScores> answers)
+    public Agreement Compare(IReadOnlyList<TrialScores> answers)
     {
         ArgumentNullException.ThrowIfNull(answers);
         var pairs = scores.Select(one => (Reference: one.Value, Engine: answers[one.Key.Request].Scores[one.Key.Query])).ToArray();
         var clear = pairs.Where(pair => !IsTie(pair.Reference)).ToArray();
-        return (clear.All(pair => ChoiceScores.Predict([pair.Reference, pair.Engine]) is [var a, var b] && a == b), pairs.Length - clear.Length, pairs.Max(pair => pair.Reference.Zip(pair.Engine, (a, b) => Math.Abs(a - b)).Max()));
+        return new Agreement(
+            clear.All(pair => ChoiceScores.Predict([pair.Reference, pair.Engine]) is [var a, var b] && a == b),
+            pairs.Length - clear.Length,
+            pairs.Max(pair => pair.Reference.Zip(pair.Engine, (a, b) => Math.Abs(a - b)).Max()));
     }
 
     private static bool IsTie(double[] scores) => scores.OrderDescending().Take(2).ToArray() is [var best, var second] && best - second < Tie;

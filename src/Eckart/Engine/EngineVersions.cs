@@ -6,6 +6,6 @@ internal static class EngineVersions
     /// <summary>Of <see cref="ReferenceEngine"/>; 1 truncated by the float32 decomposition.</summary>
     public const int Reference = 2;
 
-    /// <summary>Of <see cref="WalkEngine"/>.</summary>
-    public const int Walk = 3;
+    /// <summary>Of <see cref="WalkEngine"/>; 3 took a randomised truncation's product for the unedited one.</summary>
+    public const int Walk = 4;
 }

@@ -7,7 +7,8 @@ namespace Eckart.Engine;
 /// <summary>How fast a machine multiplies matrices: the rate that all timings are held against, as compared seconds of two machines say little.</summary>
 public static class GemmRate
 {
-    private const int Rows = 1000, Inner = 576, Columns = 1536, Repeats = 20;
+    private const int Rows = 1000, Inner = 576, Columns = 1536;
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.15);
 
     /// <summary>Products of the size of SmolLM2's MLP over a thousand tokens, a one-thread product a worker at once.</summary>
     /// <param name="compute">Device, dtype and workers.</param>
@@ -16,12 +17,12 @@ public static class GemmRate
     {
         ArgumentNullException.ThrowIfNull(compute);
         using var products = new OneThreadProducts();
-        var seconds = new double[compute.Workers];
+        var rates = new double[compute.Workers];
         using var start = new Barrier(compute.Workers);
-        Thread[] threads = [.. seconds.Select((_, worker) => new Thread(() => seconds[worker] = Multiply(compute, start)))];
+        Thread[] threads = [.. rates.Select((_, worker) => new Thread(() => rates[worker] = Multiply(compute, start)))];
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
-        return compute.Workers * 2.0 * Rows * Inner * Columns * Repeats / seconds.Max();
+        return rates.Sum();
     }
 
     private static double Multiply(ComputeOptions compute, Barrier start)
@@ -33,8 +34,8 @@ public static class GemmRate
         var product = empty(Rows, Columns, compute.DType, compute.Device);
         product.addmm_(a, b, 0, 1);
         start.SignalAndWait();
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Repeats; i++) product.addmm_(a, b, 0, 1);
-        return clock.Elapsed.TotalSeconds;
+        var (clock, products) = (Stopwatch.StartNew(), 0);
+        for (; clock.Elapsed < Time; products++) product.addmm_(a, b, 0, 1);
+        return WorkCount.OfProduct(Rows, Inner, Columns) * products / clock.Elapsed.TotalSeconds;
     }
 }

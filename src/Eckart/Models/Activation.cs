@@ -40,16 +40,22 @@ internal static class Activations
     {
         Activation.Silu => torch.nn.functional.silu(x, inplace: true),
         Activation.Gelu => torch.nn.functional.gelu(x),
-        Activation.GeluTanh => GeluTanh(x),
+        Activation.GeluTanh => TanhForm.Apply(x),
         Activation.Relu => torch.nn.functional.relu(x, inplace: true),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "Not an activation."),
     };
 
     // TorchSharp's gelu has no `approximate` argument.
-    private static torch.Tensor GeluTanh(torch.Tensor x)
+    private static class TanhForm
     {
-        using var scope = torch.NewDisposeScope();
-        var inner = x.pow(3).mul_(0.044715).add_(x).mul_(Math.Sqrt(2 / Math.PI)).tanh_();
-        return inner.add_(1).mul_(x).mul_(0.5).MoveToOuterDisposeScope();
+        // Held for good: TorchSharp lets the collector free a number that it made for a call before the call has read it.
+        private static readonly (Scalar Three, Scalar Cubic, Scalar Root, Scalar One, Scalar Half) Numbers = (3, 0.044715, Math.Sqrt(2 / Math.PI), 1, 0.5);
+
+        public static torch.Tensor Apply(torch.Tensor x)
+        {
+            using var scope = torch.NewDisposeScope();
+            var inner = x.pow(Numbers.Three).mul_(Numbers.Cubic).add_(x).mul_(Numbers.Root).tanh_();
+            return inner.add_(Numbers.One).mul_(x).mul_(Numbers.Half).MoveToOuterDisposeScope();
+        }
     }
 }

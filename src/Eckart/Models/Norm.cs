@@ -5,6 +5,9 @@ namespace Eckart.Models;
 /// <summary>A norm over the last dimension, in float32 whatever the dtype of its input.</summary>
 internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bias, double epsilon) : IDisposable
 {
+    // Held here: TorchSharp lets the collector free a number that it made for a call before the call has read it (so does square, which is pow(2)).
+    private readonly Scalar held = epsilon;
+
     /// <summary>Which norm.</summary>
     public NormKind Kind => kind;
 
@@ -26,7 +29,7 @@ internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bia
         var wide = x.to(torch.float32);
         var normal = kind == NormKind.Layer
             ? torch.nn.functional.layer_norm(wide, weight.shape, weight, bias, epsilon)
-            : wide.mul(wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_()).mul_(weight);
+            : wide.mul(wide.mul(wide).mean([-1], keepdim: true).add_(held).rsqrt_()).mul_(weight);
         return normal.to(x.dtype).MoveToOuterDisposeScope();
     }
 
@@ -35,5 +38,6 @@ internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bia
     {
         weight.Dispose();
         bias?.Dispose();
+        held.Dispose();
     }
 }

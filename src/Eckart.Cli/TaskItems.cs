@@ -10,7 +10,7 @@ internal static class TaskItems
 {
     /// <summary>The task under the protocol.</summary>
     public static TaskVariant Variant(ParseResult args, string? name) => TaskLibrary.Load(name ?? throw new InputException(
-        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names)}, or a .yaml file")).For(args.OneOf<Protocol>(CommonOptions.Protocol));
+        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file")).For(args.OneOf<Protocol>(CommonOptions.Protocol));
 
     /// <summary>Demonstrations, validation and test items.</summary>
     public static Sample Draw(ParseResult args, TaskVariant variant) => Sampler.Draw(variant, DataFolder(args), new SampleSize(

@@ -61,7 +61,7 @@ internal static class TaskExplanation
         var query = new QueryEncoder(tokenizer, checkpoint.Spec, variant.Scoring).Encode(item, $"{variant.Name} test row {item.Row}");
         return [.. query.Choices.Select((choice, i) =>
         {
-            var tokens = choice.Ids.ToArray().Select(tokenizer.Token).ToArray();
+            var tokens = choice.Ids.ToArray().Select(id => Visible(tokenizer.Token(id))).ToArray();
             var inside = variant.Scoring.Rule == ScoringRule.Choice && QueryEncoder.SplitsPrompt(tokenizer, item.Prompts[item.Prompts.Length == 1 ? 0 : i], choice);
             return $"choice {i}: {tokens.Length} tokens, {choice.Own} its own: … {string.Join(' ', tokens[^Math.Min(tokens.Length, choice.Own + 6)..^choice.Own])} | {string.Join(' ', tokens[^choice.Own..])}{(inside ? "   (the boundary lies within a token)" : "")}";
         })];

@@ -13,7 +13,7 @@ internal static class TaskItems
 
     /// <summary>A task under a protocol.</summary>
     public static TaskVariant Variant(string? name, Protocol protocol) => TaskLibrary.Load(name ?? throw new InputException(
-        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names)}, or a .yaml file")).For(protocol);
+        CommonOptions.Task.Name, "expected a task, found none, and this build has no embedded default", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file")).For(protocol);
 
     /// <summary>Demonstrations, validation and test items.</summary>
     public static Sample Draw(ParseResult args, TaskVariant variant) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test));

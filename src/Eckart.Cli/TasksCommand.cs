@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Eckart.Tasks;
@@ -7,7 +8,7 @@ namespace Eckart.Cli;
 /// <summary><c>tasks</c>: what there is; <c>tasks show</c>: one task explained; <c>tasks render</c>: its items as a model is asked them.</summary>
 internal static class TasksCommand
 {
-    private static readonly Argument<string> Name = new("name") { Description = "sst2 ag_news emoc mrpc rte cb copa, or a task file of your own." };
+    private static readonly Argument<string> Name = new("name") { Description = CommonOptions.Task.Description };
     private static readonly Option<string> Split = new("--split") { Description = "Which items: validation, test or demonstrations.", HelpName = "NAME", DefaultValueFactory = _ => "test" };
     public static Command Create()
     {
@@ -23,15 +24,34 @@ internal static class TasksCommand
     private static void List(ParseResult args)
     {
         var output = args.InvocationConfiguration.Output;
-        var tasks = TaskLibrary.Names.Select(TaskLibrary.Load);
         if (args.GetValue(CommonOptions.Json))
         {
-            output.WriteJson(new JsonArray([.. tasks.Select(task => new JsonObject { ["name"] = task.Name, ["version"] = task.Version, ["title"] = task.Title, ["choices"] = JsonOutput.Array(task.For(Protocol.Default).Choices.Select(choice => choice.ToString())), ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(OptionValues.Kebab)) })]));
+            output.WriteJson(new JsonArray([.. TaskLibrary.Names.Select(name => Json(TaskLibrary.Load(name), embedded: false)), .. TaskLibrary.Microworld.Select(name => Json(TaskLibrary.Load(name), embedded: true))]));
             return;
         }
 
-        foreach (var task in tasks) output.WriteLine($"{task.Name,-8} {task.Title}; choices {string.Join(",", task.For(Protocol.Default).Choices)}; protocols {string.Join(", ", task.Variants.Keys.Select(OptionValues.Kebab))}");
+        List(TaskLibrary.Names, output);
+        output.WriteLine();
+        output.WriteLine("of the microworld, with their rows:");
+        List(TaskLibrary.Microworld, output);
     }
+
+    private static void List(ImmutableArray<string> names, TextWriter output)
+    {
+        var width = names.Max(name => name.Length);
+        foreach (var task in names.Select(TaskLibrary.Load))
+            output.WriteLine($"{task.Name.PadRight(width)}  {task.Title}; choices {string.Join(",", task.For(Protocol.Default).Choices)}; protocols {string.Join(", ", task.Variants.Keys.Select(OptionValues.Kebab))}");
+    }
+
+    private static JsonObject Json(TaskDefinition task, bool embedded) => new()
+    {
+        ["name"] = task.Name,
+        ["version"] = task.Version,
+        ["title"] = task.Title,
+        ["choices"] = JsonOutput.Array(task.For(Protocol.Default).Choices.Select(choice => choice.ToString())),
+        ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(OptionValues.Kebab)),
+        ["embedded"] = embedded,
+    };
 
     private static void Render(ParseResult args)
     {

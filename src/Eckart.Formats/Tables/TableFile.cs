@@ -15,15 +15,26 @@ public static class TableFile
     {
         ArgumentNullException.ThrowIfNull(path);
         if (!File.Exists(path)) throw new InputException(path, "expected a file, found none", "check the path");
-        var extension = Extensions.FirstOrDefault(end => path.EndsWith(end, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException(path, $"expected a name that ends in {string.Join(", ", Extensions)}, found {Excerpt.Of(Path.GetFileName(path))}", "convert the table to one of these");
-        return Rows(path, extension);
+        return Read(path, () => Open(path));
     }
 
-    private static IEnumerable<Row> Rows(string path, string extension)
+    /// <summary>Streams the rows of a table that is no file of its own.</summary>
+    /// <param name="name">As messages name it; ends in one of <see cref="Extensions"/>.</param>
+    /// <param name="open">Opens it; the stream is disposed here.</param>
+    /// <exception cref="InputException">An unknown extension, or (while enumerating) a row that cannot be read.</exception>
+    public static IEnumerable<Row> Read(string name, Func<Stream> open)
     {
-        using var file = Open(path);
-        using var stream = extension == ".jsonl.gz" ? new GZipStream(new EndlessStream(file), CompressionMode.Decompress) : (Stream)file;
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(open);
+        var extension = Extensions.FirstOrDefault(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException(name, $"expected a name that ends in {string.Join(", ", Extensions)}, found {Excerpt.Of(Path.GetFileName(name))}", "convert the table to one of these");
+        return Rows(name, extension, open);
+    }
+
+    private static IEnumerable<Row> Rows(string path, string extension, Func<Stream> open)
+    {
+        using var file = open();
+        using var stream = extension == ".jsonl.gz" ? new GZipStream(new EndlessStream(file), CompressionMode.Decompress) : file;
         var rows = extension switch
         {
             ".csv" => DelimitedText.Read(stream, path, ','),

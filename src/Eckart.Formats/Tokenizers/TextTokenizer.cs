@@ -83,12 +83,12 @@ public sealed class TextTokenizer : IDisposable
     /// <summary>The token ids of a text.</summary>
     /// <param name="text">Any text: NUL and the texts of special tokens included.</param>
     /// <param name="addSpecialTokens">Whether to add what the tokenizer puts around a text.</param>
-    /// <exception cref="InputException">A lone surrogate, or a text that the library refuses.</exception>
+    /// <exception cref="InputException">A lone surrogate, a word outside a vocabulary that has no token for unknown ones, or a text that the library refuses.</exception>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(text);
         RefuseLoneSurrogates(text);
-        var plain = MemoryMarshal.Cast<uint, int>(Ask(() => library.Encode(text)));
+        var plain = MemoryMarshal.Cast<uint, int>(Plain(text));
         return addSpecialTokens ? [.. specials.Leading, .. plain, .. specials.Trailing] : [.. plain];
     }
 
@@ -120,6 +120,32 @@ public sealed class TextTokenizer : IDisposable
             i++;
         }
     }
+
+    private uint[] Plain(string text)
+    {
+        try
+        {
+            return Ask(() => library.Encode(text));
+        }
+        catch (InputException refused) when (UnknownWord(text) is { } word)
+        {
+            throw new InputException("text", $"expected words of the model's vocabulary ({where}), found {Excerpt.Of(word)}", "use its words", refused);
+        }
+    }
+
+    // The library does not say which word it lacks.
+    private string? UnknownWord(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(word =>
+    {
+        try
+        {
+            library.Encode(word);
+            return false;
+        }
+        catch (TokenizerException)
+        {
+            return true;
+        }
+    });
 
     private T Ask<T>(Func<T> question)
     {

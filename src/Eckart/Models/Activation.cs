@@ -32,6 +32,9 @@ internal static class Activations
         ["relu"] = Activation.Relu,
     };
 
+    // Held: a temporary scalar can be finalised while libtorch still reads it.
+    private static readonly Scalar Cubic = 0.044715, Slope = Math.Sqrt(2 / Math.PI), One = 1, Half = 0.5;
+
     /// <summary>The non-linearity, element by element.</summary>
     /// <param name="activation">Which.</param>
     /// <param name="x">Overwritten where the operator can do it in place: touching fresh memory costs more than the arithmetic.</param>

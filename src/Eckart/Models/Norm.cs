@@ -8,6 +8,8 @@ internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bia
     // Held here: TorchSharp lets the collector free a number that it made for a call before the call has read it (so does square, which is pow(2)).
     private readonly Scalar held = epsilon;
 
+    private readonly Scalar smallest = epsilon.ToScalar();      // held: a temporary one can be finalised while libtorch still reads it
+
     /// <summary>Which norm.</summary>
     public NormKind Kind => kind;
 

@@ -12,7 +12,7 @@ internal static class TaskFile
     /// <summary>Reads and checks a whole file.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="path">The file, as messages name it.</param>
-    /// <param name="folder">Folder that its <c>data</c> is relative to; null for a file of the library, which has none.</param>
+    /// <param name="folder">Folder that its <c>data</c> is relative to; null for a file of the library, whose <c>data</c> names embedded tables.</param>
     /// <exception cref="Eckart.Formats.InputException">Everything that is wrong with it.</exception>
     public static TaskDefinition Parse(string text, string path, string? folder)
     {
@@ -61,6 +61,7 @@ internal static class TaskFile
     private static string? Data(YamlMap map, string? folder)
     {
         if (map.Find("data") is not { } node || map.Text(node, "data") is not { } relative) return null;
+        if (folder is null && EmbeddedTables.Contain(relative)) return relative;
         if (folder is null || relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative))
         {
             map.Report(node.Line, $"expected 'data' to be a path relative to the task's file, found '{relative}'", "put the data beside the task's file");

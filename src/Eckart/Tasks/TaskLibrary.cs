@@ -9,33 +9,43 @@ namespace Eckart.Tasks;
 public static class TaskLibrary
 {
     private const string Folder = "tasks/";
+    private const string MicroworldFolder = Folder + "microworld/";
     private const string Extension = ".yaml";
     private const int LongestFile = 1 << 20;
 
-    /// <summary>Names of the tasks that come with the library, sorted.</summary>
-    public static ImmutableArray<string> Names { get; } =
-    [
-        .. typeof(TaskLibrary).Assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal))
-            .Select(name => name[Folder.Length..^Extension.Length])
-            .Order(StringComparer.Ordinal),
-    ];
+    /// <summary>Names of the paper's tasks, whose rows the user has, sorted.</summary>
+    public static ImmutableArray<string> Names { get; } = NamesIn(Folder);
+
+    /// <summary>Names of the microworld's tasks, whose rows come with the library, sorted.</summary>
+    public static ImmutableArray<string> Microworld { get; } = NamesIn(MicroworldFolder);
 
     /// <summary>Loads a task of the library by its name, or one's own by the path of its file.</summary>
-    /// <param name="nameOrPath">One of <see cref="Names"/>, or a path that ends in <c>.yaml</c> or <c>.yml</c>.</param>
+    /// <param name="nameOrPath">One of <see cref="Names"/> or <see cref="Microworld"/>, or a path that ends in <c>.yaml</c> or <c>.yml</c>.</param>
     /// <exception cref="InputException">No such task, or everything that is wrong with the file.</exception>
     public static TaskDefinition Load(string nameOrPath)
     {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         if (nameOrPath.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || nameOrPath.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
             return TaskFile.Parse(FromFile(nameOrPath), nameOrPath, Path.GetDirectoryName(Path.GetFullPath(nameOrPath)));
-        if (!Names.Contains(nameOrPath))
-            throw new InputException($"task '{nameOrPath}'", "expected the name of a task or the path of a .yaml file, found neither", Nearest.Hint(nameOrPath, Names));
+        if (Names.Contains(nameOrPath)) return FromLibrary(Folder, nameOrPath);
+        if (Microworld.Contains(nameOrPath)) return FromLibrary(MicroworldFolder, nameOrPath);
 
-        using var stream = typeof(TaskLibrary).Assembly.GetManifestResourceStream(Folder + nameOrPath + Extension)!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return TaskFile.Parse(reader.ReadToEnd(), nameOrPath + Extension, folder: null);
+        throw new InputException($"task '{nameOrPath}'", "expected the name of a task or the path of a .yaml file, found neither", Nearest.Hint(nameOrPath, Names.Concat(Microworld)));
     }
+
+    private static TaskDefinition FromLibrary(string folder, string name)
+    {
+        using var reader = new StreamReader(typeof(TaskLibrary).Assembly.GetManifestResourceStream(folder + name + Extension)!, Encoding.UTF8);
+        return TaskFile.Parse(reader.ReadToEnd(), name + Extension, folder: null);
+    }
+
+    private static ImmutableArray<string> NamesIn(string folder) =>
+    [
+        .. typeof(TaskLibrary).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(folder, StringComparison.Ordinal) && name.EndsWith(Extension, StringComparison.Ordinal) && !name[folder.Length..].Contains('/', StringComparison.Ordinal))
+            .Select(name => name[folder.Length..^Extension.Length])
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static string FromFile(string path)
     {

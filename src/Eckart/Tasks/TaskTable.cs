@@ -24,12 +24,16 @@ internal sealed class TaskTable
     public IReadOnlyList<int> Gold { get; }
 
     /// <summary>Reads a table and shuffles it.</summary>
+    /// <param name="path">As messages name it.</param>
+    /// <param name="table">Its rows.</param>
+    /// <param name="variant">The task.</param>
+    /// <param name="seed">Of the shuffle.</param>
     /// <exception cref="InputException">A row that cannot be read, or with a label that is not the task's.</exception>
-    public static TaskTable Read(string path, TaskVariant variant, long seed)
+    public static TaskTable Read(string path, IEnumerable<Row> table, TaskVariant variant, long seed)
     {
         var golds = variant.Choices.Index().SelectMany(choice => choice.Item.Labels.Select(label => (label, choice.Index))).ToDictionary(pair => pair.label, pair => pair.Index);
         var classOf = variant.Split.Classes.Index().SelectMany(group => group.Item.Select(label => (label, group.Index))).ToDictionary(pair => pair.label, pair => pair.Index);
-        ImmutableArray<Row> rows = [.. TableFile.Read(path)];
+        ImmutableArray<Row> rows = [.. table];
         var labels = rows.Select(row => row.Label(variant.Label)).ToArray();
         foreach (var (row, label) in rows.Zip(labels).Where(pair => !golds.ContainsKey(pair.Second)))
             throw new InputException(row.Where, $"expected field '{variant.Label}' to be {string.Join(" or ", golds.Keys)}, found '{label}'", "correct the row, or add the label to the task's choices");

@@ -15,7 +15,7 @@ internal sealed class TaskTables(TaskVariant variant, string? dataFolder, long s
 
     /// <summary>A table by its name in the task's split rules.</summary>
     /// <exception cref="InputException">Missing, or a row that cannot be used.</exception>
-    public TaskTable this[string name] => tables.TryGetValue(name, out var table) ? table : tables[name] = TaskTable.Read(Find(name), variant, seed);
+    public TaskTable this[string name] => tables.TryGetValue(name, out var table) ? table : tables[name] = Read(name);
 
     /// <summary>What reports must say of the tables read so far.</summary>
     public ImmutableArray<string> Notes() =>
@@ -24,6 +24,13 @@ internal sealed class TaskTables(TaskVariant variant, string? dataFolder, long s
            where variant.PublishedRows.TryGetValue(pair.Key, out var published) && published != pair.Value.Rows.Length
            select string.Create(CultureInfo.InvariantCulture, $"{variant.Name}: {Path.GetFileName(pair.Value.Path)} has {pair.Value.Rows.Length:N0} rows, the published table {variant.PublishedRows[pair.Key]:N0}: the split is not the authors'."),
     ];
+
+    private TaskTable Read(string name)
+    {
+        if (variant is { Folder: null, Data: { } embedded }) return TaskTable.Read(EmbeddedTables.Path(embedded, name), EmbeddedTables.Read(embedded, name), variant, seed);
+        var path = Find(name);
+        return TaskTable.Read(path, TableFile.Read(path), variant, seed);
+    }
 
     private string Find(string name)
     {

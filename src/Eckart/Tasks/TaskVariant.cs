@@ -24,7 +24,7 @@ public sealed record TaskVariant
     /// <summary>Rows of each table as published, where known: other counts mean other splits.</summary>
     public required ImmutableSortedDictionary<string, int> PublishedRows { get; init; }
 
-    /// <summary>The task's own table or folder of tables, absolute; null: looked for by name under the data folder.</summary>
+    /// <summary>The task's own table or folder of tables, absolute, or of a task of the library the name of embedded tables; null: looked for by name under the data folder.</summary>
     public required string? Data { get; init; }
 
     /// <summary>Folder of the task's own file, which <see cref="Data"/> and its tables must not leave; null for a task of the library.</summary>

@@ -1,3 +1,4 @@
+using Eckart.Tasks;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
@@ -12,9 +13,11 @@ public sealed class TasksCommandTests
 
         Assert.Equal((0, ""), (exit, error));
         string[] names = [.. document.EnumerateArray().Select(task => task.GetProperty("name").GetString()!)];
-        Assert.Equal(["ag_news", "cb", "copa", "emoc", "mrpc", "rte", "sst2"], names);
-        Assert.Equal(names, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
-        Assert.All(document.EnumerateArray(), task => Assert.Equal("name version title choices protocols", task.Names()));
+        Assert.Equal(["ag_news", "cb", "copa", "emoc", "mrpc", "rte", "sst2"], names[..7]);
+        Assert.Equal(TaskLibrary.Microworld, names[7..]);
+        Assert.Equal([.. names[..7], "", "of", .. names[7..], ""], output.Split('\n').Select(line => line.Split(' ')[0]));
+        Assert.All(document.EnumerateArray(), task => Assert.Equal("name version title choices protocols embedded", task.Names()));
+        Assert.Equal(names[7..], document.EnumerateArray().Where(task => task.GetProperty("embedded").GetBoolean()).Select(task => task.GetProperty("name").GetString()!));
     }
 
     [Fact]

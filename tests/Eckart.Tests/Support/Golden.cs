@@ -24,6 +24,20 @@ internal static class Golden
         Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), text.ReplaceLineEndings("\n"));
     }
 
+    /// <summary>Holds a text to a committed file of the repository, byte for byte; <c>ECKART_GOLDEN=write</c> rewrites that one too.</summary>
+    public static void MatchFile(string path, string text)
+    {
+        var full = Path.Combine(Repository.Root, path);
+        if (Writes)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+
+        Assert.True(File.Exists(full), $"{path} is missing; run this test with ECKART_GOLDEN=write and read what it wrote");
+        Assert.True(File.ReadAllText(full) == text, $"{path} is not what is drawn; ECKART_GOLDEN=write rewrites it");
+    }
+
     // By namespace, not by the compiler's path: deterministic builds may rewrite that one.
     private static string FolderOf(string type)
     {

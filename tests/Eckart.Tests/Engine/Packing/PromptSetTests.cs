@@ -42,12 +42,12 @@ public sealed class PromptSetTests
     [Fact]
     public void Choices_of_several_tokens_share_their_querys_tokens()
     {
-        var set = Of(100, [[Own([1, 2, 3, 4, 5, 6], 2), Own([1, 2, 3, 4, 7, 8], 2), Own([1, 2, 3, 4, 9], 1)], [Own([1, 2, 9, 9], 1)]]);
+        var set = Of(100, [[Own([1, 2, 3, 4, 5, 6], 2), Own([1, 2, 3, 4, 7, 8], 2), Own([1, 2, 3, 4, 9], 1)], [Own([1, 5, 9, 9], 1)]]);
 
         var chunk = set.Chunks.Single();
 
         Assert.Equal([1], set.Prefix.Ids.ToArray());
-        Assert.Equal([2, 3, 4, 5, 7, 2, 9], chunk.Ids);
+        Assert.Equal([2, 3, 4, 5, 7, 5, 9], chunk.Ids);
         Assert.Equal([(0, 3, 0), (3, 1, 3), (4, 1, 3), (5, 2, 0)], chunk.Strands.Select(strand => (strand.Row, strand.Length, strand.Before)));
         Assert.Equal([2, 3, 4, 6], chunk.Scored);
         Assert.Equal([5, 7, 9], chunk.Tokens[0]);

@@ -68,6 +68,7 @@ public static class Application
             TokenizeCommand.Create(),
             TasksCommand.Create(),
             ModelsCommand.Create(),
+            TrainCommand.Create(),
         };
         HelpExamples.AddTo(root);
         return root;

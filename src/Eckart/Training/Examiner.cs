@@ -21,28 +21,45 @@ internal static class Examiner
         return right.Sum() / (double)questions.Count;
     }
 
-    // Shorter prompts are filled up behind their ends, which no token before sees.
     private static int Right(TrainableLm model, Replica weights, ExamQuestion[] questions)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var longest = questions.Max(question => question.Prompt.Count);
-        var ids = new long[questions.Length * longest];
-        for (var i = 0; i < questions.Length; i++)
-            for (var j = 0; j < questions[i].Prompt.Count; j++) ids[(i * longest) + j] = questions[i].Prompt[j];
+        var sequences = questions.SelectMany(Sequences).ToArray();
+        var longest = sequences.Max(sequence => sequence.Length);
+        var states = model.States(weights, tensor(sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0L, longest - sequence.Length))).ToArray(), [sequences.Length, longest]));
 
-        var states = model.States(weights, tensor(ids, [questions.Length, longest]));
-        var last = tensor(questions.Select((question, i) => ((long)i * longest) + question.Prompt.Count - 1).ToArray());
-        var logits = model.Logits(weights, states.index_select(0, last));                // (questions, V)
-        var values = logits.data<float>().ToArray();
-        return questions.Where((question, i) => Best(question, values.AsSpan(i * model.Spec.Vocabulary, model.Spec.Vocabulary)) == question.Gold).Count();
+        var (row, right) = (0, 0);
+        foreach (var question in questions)
+        {
+            right += Best(question, model.Logits(weights, Scored(question, states, longest, ref row)).log_softmax(-1)) == question.Gold ? 1 : 0;
+        }
+
+        return right;
     }
 
-    private static int Best(ExamQuestion question, ReadOnlySpan<float> logits)
+    // What the model reads: a prompt alone where its choices are one token each, and each choice but its last token behind it elsewhere.
+    // Shorter ones are filled up behind their ends, which no token before sees.
+    private static IEnumerable<long[]> Sequences(ExamQuestion question) => question.Choices.Take(question.Choices[0].Length == 1 ? 1 : question.Choices.Length)
+        .Select(choice => question.Prompt.Concat(choice[..^1]).Select(id => (long)id).ToArray());
+
+    // The states from the prompt's last token on, of each of the question's sequences.
+    private static Tensor Scored(ExamQuestion question, Tensor states, int longest, ref int sequence)
     {
+        var (first, length) = (sequence, question.Choices[0].Length);
+        sequence += length == 1 ? 1 : question.Choices.Length;
+        return states.index_select(0, tensor(Enumerable.Range(first, sequence - first)
+            .SelectMany(one => Enumerable.Range(0, length).Select(i => ((long)one * longest) + question.Prompt.Length - 1 + i)).ToArray()));
+    }
+
+    private static int Best(ExamQuestion question, Tensor logProbabilities)
+    {
+        var (length, vocabulary) = (question.Choices[0].Length, (int)logProbabilities.shape[1]);
+        var values = logProbabilities.data<float>().ToArray();
+        double Score(int choice) => Enumerable.Range(0, length).Sum(i => (double)values[((length == 1 ? 0 : (choice * length) + i) * vocabulary) + question.Choices[choice][i]]);
         var best = 0;
-        for (var choice = 1; choice < question.Choices.Count; choice++)
-            if (logits[question.Choices[choice]] > logits[question.Choices[best]]) best = choice;
+        for (var choice = 1; choice < question.Choices.Length; choice++)
+            if (Score(choice) > Score(best)) best = choice;
         return best;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eckart.Training;
 
 /// <summary>Questions that a model is asked while it is trained, by the number of demonstrations in their prompts.</summary>
@@ -14,8 +16,8 @@ public interface IExam
     IReadOnlyList<ExamQuestion> Questions(int shots);
 }
 
-/// <summary>One question: which of several tokens comes next.</summary>
-/// <param name="Prompt">Token ids, at least one.</param>
-/// <param name="Choices">A token id each, at least two.</param>
-/// <param name="Gold">Index of the right choice.</param>
-public sealed record ExamQuestion(IReadOnlyList<int> Prompt, IReadOnlyList<int> Choices, int Gold);
+/// <summary>A prompt and the choices that may follow it, as tokens.</summary>
+/// <param name="Prompt">Demonstrations and the query; at least one token.</param>
+/// <param name="Choices">Tokens of each choice; all choices of a question are equally many.</param>
+/// <param name="Gold">Index of the right one.</param>
+public sealed record ExamQuestion(ImmutableArray<int> Prompt, ImmutableArray<ImmutableArray<int>> Choices, int Gold);

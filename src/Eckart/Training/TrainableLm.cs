@@ -7,8 +7,7 @@ namespace Eckart.Training;
 internal sealed class TrainableLm : IDisposable
 {
     private readonly ScalarType products;
-    private readonly Rotary rotary;
-    private readonly (Tensor Cos, Tensor Sin) angles;
+    private readonly Tensor angles;     // of each position the cosines, then the sines
 
     /// <param name="spec">What the model is made of.</param>
     /// <param name="products">Type of the products with weights.</param>
@@ -16,10 +15,10 @@ internal sealed class TrainableLm : IDisposable
     {
         (Spec, this.products) = (spec, products);
         Layout = new ParameterLayout(spec);
-        rotary = new Rotary(spec.Rotary);
+        using var rotary = new Rotary(spec.Rotary);
         using var scope = NewDisposeScope();
         var (cos, sin) = rotary.Angles(spec.MaxPositions, ComputeOptions.Cpu);
-        angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
+        angles = cat([cos, sin], 1).DetachFromDisposeScope();
     }
 
     /// <summary>What the model is made of.</summary>
@@ -48,12 +47,7 @@ internal sealed class TrainableLm : IDisposable
         Product(states, Spec.TiedHead ? weights.Weight(Part.Embedding) : weights.Weight(Part.Head), weights.Bias(Part.Head));
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        rotary.Dispose();
-        angles.Cos.Dispose();
-        angles.Sin.Dispose();
-    }
+    public void Dispose() => angles.Dispose();
 
     private Tensor Layer(Replica weights, int layer, Tensor x, long tokens)
     {
@@ -67,16 +61,10 @@ internal sealed class TrainableLm : IDisposable
     private Tensor Attention(Replica weights, int layer, Tensor x, long tokens)
     {
         using var scope = NewDisposeScope();
-        var (heads, groups, size) = (Spec.Heads, Spec.KeyValueHeads, Spec.HeadSize);
-        var all = Product(x, Part.Query, weights, layer).view(-1, tokens, heads + (2 * groups), size);           // (B, T, H + 2K, D)
-        var turned = rotary.Rotate(all.narrow(2, 0, heads + groups), (angles.Cos.narrow(0, 0, tokens), angles.Sin.narrow(0, 0, tokens)));
-        var mixed = nn.functional.scaled_dot_product_attention(                                                  // (B, H, T, D)
-            turned.narrow(2, 0, heads).transpose(1, 2), ForEachQuery(turned.narrow(2, heads, groups)), ForEachQuery(all.narrow(2, heads + groups, groups)), is_casual: true);
-        return Product(mixed.transpose(1, 2).reshape(x.shape[0], -1), Part.Output, weights, layer).MoveToOuterDisposeScope();
+        var all = Product(x, Part.Query, weights, layer);                                    // (B·T, (H + 2K)·D)
+        var mixed = AttentionFunction.Apply(all, angles.narrow(0, 0, tokens), Spec);         // (B·T, H·D)
+        return Product(mixed, Part.Output, weights, layer).MoveToOuterDisposeScope();
     }
-
-    private Tensor ForEachQuery(Tensor x) =>
-        (Spec.Heads == Spec.KeyValueHeads ? x : x.repeat_interleave(Spec.Heads / Spec.KeyValueHeads, 2)).transpose(1, 2);
 
     private Tensor Mlp(Replica weights, int layer, Tensor x)
     {
@@ -98,8 +86,10 @@ internal sealed class TrainableLm : IDisposable
 
     private Tensor Product(Tensor x, Part first, Replica weights, int layer) => Product(x, weights.Weight(first, layer), weights.Bias(first, layer));
 
+    internal static int Flags = 3;
+
     private Tensor Product(Tensor x, Tensor weight, Tensor? bias) => products == float32
-        ? nn.functional.linear(x, weight, bias)
+        ? (Flags & 2) != 0 ? bias is null ? LinearFunction.Apply(x, weight) : LinearFunction.Apply(x, weight).add(bias) : nn.functional.linear(x, weight, bias)
         : nn.functional.linear(x.to(products), weight.to(products), bias?.to(products)).to(float32);
 
     private Tensor Norm(Replica weights, Part part, int layer, Tensor x)
@@ -108,6 +98,6 @@ internal sealed class TrainableLm : IDisposable
         var weight = weights.Weight(part, layer);
         return (Spec.Family.Norm == NormKind.Layer
             ? nn.functional.layer_norm(x, weight.shape, weight, weights.Bias(part, layer), Spec.NormEpsilon)
-            : x.mul(x.square().mean([-1], keepdim: true).add(Spec.NormEpsilon).rsqrt()).mul(weight)).MoveToOuterDisposeScope();
+            : (Flags & 1) != 0 ? NormFunction.Apply(x, weight, Spec.NormEpsilon) : x.mul(x.square().mean([-1], keepdim: true).add(Spec.NormEpsilon).rsqrt()).mul(weight)).MoveToOuterDisposeScope();
     }
 }

@@ -55,6 +55,12 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
         ["render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
+        ["train"] = ["eckart train microworld --out models/mine"],
+        ["microworld"] =
+        [
+            "eckart train microworld --out models/mine",
+            "eckart train microworld --family gptj --layers 3 --steps 3000 --seed 2 --out models/twin",
+        ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };
 

@@ -1,3 +1,4 @@
+using Eckart.Engine.Kernels;
 using Eckart.Models;
 using static TorchSharp.torch;
 
@@ -69,9 +70,8 @@ internal sealed class TrainableLm : IDisposable
     private Tensor Mlp(Replica weights, int layer, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var inner = Spec.Family.Gated
-            ? Product(x, Part.Gate, weights, layer).chunk(2, 1) is var halves ? Activate(halves[0]).mul(halves[1]) : null!
-            : Activate(Product(x, Part.Up, weights, layer));
+        var wide = Product(x, Spec.Family.Gated ? Part.Gate : Part.Up, weights, layer);      // (B·T, 2F), gate and up side by side, or (B·T, F)
+        var inner = Spec.Family.Gated ? Activate(wide.narrow(1, 0, Spec.MlpSize)).mul(wide.narrow(1, Spec.MlpSize, Spec.MlpSize)) : Activate(wide);
         return Product(inner, Part.Down, weights, layer).MoveToOuterDisposeScope();
     }
 
@@ -86,11 +86,13 @@ internal sealed class TrainableLm : IDisposable
 
     private Tensor Product(Tensor x, Part first, Replica weights, int layer) => Product(x, weights.Weight(first, layer), weights.Bias(first, layer));
 
-    internal static int Flags = 3;
-
-    private Tensor Product(Tensor x, Tensor weight, Tensor? bias) => products == float32
-        ? (Flags & 2) != 0 ? bias is null ? LinearFunction.Apply(x, weight) : LinearFunction.Apply(x, weight).add(bias) : nn.functional.linear(x, weight, bias)
-        : nn.functional.linear(x.to(products), weight.to(products), bias?.to(products)).to(float32);
+    private Tensor Product(Tensor x, Tensor weight, Tensor? bias)
+    {
+        if (products != float32) return nn.functional.linear(x.to(products), weight.to(products), bias?.to(products)).to(float32);
+        if (!PackedProduct.Pays) return nn.functional.linear(x, weight, bias);
+        var product = LinearFunction.Apply(x, weight);
+        return bias is null ? product : product.add(bias);
+    }
 
     private Tensor Norm(Replica weights, Part part, int layer, Tensor x)
     {
@@ -98,6 +100,6 @@ internal sealed class TrainableLm : IDisposable
         var weight = weights.Weight(part, layer);
         return (Spec.Family.Norm == NormKind.Layer
             ? nn.functional.layer_norm(x, weight.shape, weight, weights.Bias(part, layer), Spec.NormEpsilon)
-            : (Flags & 1) != 0 ? NormFunction.Apply(x, weight, Spec.NormEpsilon) : x.mul(x.square().mean([-1], keepdim: true).add(Spec.NormEpsilon).rsqrt()).mul(weight)).MoveToOuterDisposeScope();
+            : NormFunction.Apply(x, weight, Spec.NormEpsilon)).MoveToOuterDisposeScope();
     }
 }

@@ -16,7 +16,7 @@ public sealed class TrainerTests
     {
         using var folder = new TemporaryFolder();
 
-        var curve = Train(folder, "model", SomeTraining.Settings(family) with { Steps = 200 });
+        var curve = Train(folder, "model", SomeTraining.Settings(family) with { Steps = 400 });
 
         Assert.InRange(curve.Points[0].Loss, 0.8 * Math.Log(Texts.Vocabulary), 1.1 * Math.Log(Texts.Vocabulary));
         Assert.InRange(curve.Points[^1].Loss, 0, 0.3);
@@ -111,15 +111,14 @@ public sealed class TrainerTests
         Assert.True(trainer.Steps < settings.Steps);
     }
 
-    [Theory]
-    [InlineData("bf16")]
-    public void Products_in_bfloat16_learn_too(string type)
+    [Fact]
+    public void Products_in_bfloat16_learn_too()
     {
         using var folder = new TemporaryFolder();
 
-        var curve = Train(folder, "model", SomeTraining.Settings() with { Steps = 200, DType = type });
+        var curve = Train(folder, "model", SomeTraining.Settings() with { Steps = 400, DType = "bf16" });
 
-        Assert.InRange(curve.Points[^1].Loss, 0, 0.5);
+        Assert.InRange(curve.Points[^1].Loss, 0, 0.3);
     }
 
     [Fact]

@@ -74,7 +74,8 @@ internal static class TrainCommand
     {
         if (args.GetValue(CommonOptions.Quiet)) return;
         var accuracies = string.Concat(columns.Zip(point.Accuracies, (column, accuracy) => string.Create(CultureInfo.InvariantCulture, $", {column} {accuracy:0.00}")));
-        args.InvocationConfiguration.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {point.Step}: loss {point.Loss:0.000}{accuracies}").PadRight(Terminal.Width - 1));
+        var (error, line) = (args.InvocationConfiguration.Error, string.Create(CultureInfo.InvariantCulture, $"step {point.Step}: loss {point.Loss:0.000}{accuracies}"));
+        error.WriteLine(Terminal.IsTerminal(error) ? $"\r{line.PadRight(Terminal.Width - 1)}" : line);       // over the bar
     }
 
     private static void Write(ParseResult args, string folder, Trainer trainer, long before, TimeSpan elapsed)

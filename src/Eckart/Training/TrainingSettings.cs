@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Eckart.Models;
 using TorchSharp;
 
@@ -58,6 +59,7 @@ public sealed record TrainingSettings
     public long Seed { get; init; } = 1;
 
     /// <summary>Type of the products: <c>f32</c> or <c>bf16</c>; all else is float32.</summary>
+    [JsonPropertyName("dtype")]
     public string DType { get; init; } = "f32";
 
     /// <summary>Type that the finished model is stored in: <c>F16</c> or <c>F32</c>.</summary>

@@ -69,6 +69,7 @@ public static class Application
             TasksCommand.Create(),
             ModelsCommand.Create(),
             BenchCommand.Create(),
+            TrainCommand.Create(),
         };
         HelpExamples.AddTo(root);
         return root;

@@ -60,6 +60,12 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             "eckart bench --model MODEL --task sst2 --data DATA",
             "eckart bench --model MODEL --task cb --data DATA --cases search,sweep --dtype f32 --quick --json",
         ],
+        ["train"] = ["eckart train microworld --out models/mine"],
+        ["microworld"] =
+        [
+            "eckart train microworld --out models/mine",
+            "eckart train microworld --family gptj --layers 3 --steps 3000 --seed 2 --out models/twin",
+        ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };
 

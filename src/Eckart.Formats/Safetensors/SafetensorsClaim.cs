@@ -39,7 +39,8 @@ internal sealed record SafetensorsClaim(string Name, string Type, ImmutableArray
         return Shape.Contains(0) ? 0 : (long)product;
     }
 
-    private static int? BitsOf(string type) => type switch
+    /// <summary>Bits of an element, or null where the format has no such type.</summary>
+    public static int? BitsOf(string type) => type switch
     {
         "F4" => 4,
         "F6_E2M3" or "F6_E3M2" => 6,

@@ -11,6 +11,9 @@ public sealed record Family
     /// <summary>What people call it.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The class that reads it in transformers, as <c>config.json</c> names it.</summary>
+    public required string Architecture { get; init; }
+
     /// <summary>Its configuration keys.</summary>
     public required ConfigKeys Keys { get; init; }
 

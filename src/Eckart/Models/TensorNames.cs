@@ -27,6 +27,10 @@ internal sealed class TensorNames
 
     private ImmutableDictionary<Part, string> Names => dialect?.Names ?? spec.Family.Names;
 
+    /// <summary>A tensor's whole name, from the pattern of a family or of a dialect.</summary>
+    public static string Full(string pattern, int layer, bool bias) =>
+        pattern.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + (bias ? ".bias" : ".weight");
+
     /// <summary>The name in the file; the head of a tied model is its embedding.</summary>
     public string Of(Part part, int layer, bool bias) =>
         found[IsTied(part, bias) ? (Part.Embedding, 0, bias) : (part, part < Part.AttentionNorm ? 0 : layer, bias)];
@@ -58,7 +62,7 @@ internal sealed class TensorNames
 
     private void Find(Part part, int layer, bool bias)
     {
-        var full = Names[part].Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + (bias ? ".bias" : ".weight");
+        var full = Full(Names[part], layer, bias);
         var bare = full.StartsWith(spec.Family.BasePrefix, StringComparison.Ordinal) ? full[spec.Family.BasePrefix.Length..] : full;
         var name = file.Tensors.ContainsKey(full) || !file.Tensors.ContainsKey(bare) ? full : bare;
         if (!file.Tensors.TryGetValue(name, out var entry))

@@ -4,7 +4,7 @@ namespace Eckart.Tests.Cli;
 
 public sealed class HelpExamplesTests
 {
-    public static TheoryData<string> Verbs => ["", "search", "evaluate", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench"];
+    public static TheoryData<string> Verbs => ["", "search", "evaluate", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench", "train", "train microworld"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

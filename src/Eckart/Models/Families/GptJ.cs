@@ -10,6 +10,7 @@ internal static class GptJ
     {
         ModelType = "gptj",
         Title = "GPT-J",
+        Architecture = "GPTJForCausalLM",
         Norm = NormKind.Layer,
         Residual = ResidualLayout.Parallel,
         Rotary = RotaryLayout.Pairs,

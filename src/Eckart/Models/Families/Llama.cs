@@ -10,6 +10,7 @@ internal static class Llama
     {
         ModelType = "llama",
         Title = "LLaMA, LLaMA 2 and 3, and models in their layout",
+        Architecture = "LlamaForCausalLM",
         Norm = NormKind.RootMeanSquare,
         Residual = ResidualLayout.Sequential,
         Rotary = RotaryLayout.Halves,

@@ -1,0 +1,65 @@
+using Eckart.Models;
+using static TorchSharp.torch;
+
+namespace Eckart.Training;
+
+/// <summary>Asks a model that is being trained the questions of an exam.</summary>
+internal static class Examiner
+{
+    private const int QuestionsAtOnce = 16;
+
+    /// <summary>Share of the questions whose right choice is the likeliest; of equally likely ones the first counts.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="weights">Its parameters; only read.</param>
+    /// <param name="questions">At least one.</param>
+    /// <param name="workers">Parts at work at once; the result does not depend on it.</param>
+    public static double Accuracy(TrainableLm model, Replica weights, IReadOnlyList<ExamQuestion> questions, int workers)
+    {
+        ExamQuestion[][] parts = [.. questions.Chunk(QuestionsAtOnce)];
+        var right = new int[parts.Length];
+        Workers.Run(parts.Length, workers, part => right[part] = Right(model, weights, parts[part]));
+        return right.Sum() / (double)questions.Count;
+    }
+
+    private static int Right(TrainableLm model, Replica weights, ExamQuestion[] questions)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var sequences = questions.SelectMany(Sequences).ToArray();
+        var longest = sequences.Max(sequence => sequence.Length);
+        var states = model.States(weights, tensor(sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0L, longest - sequence.Length))).ToArray(), [sequences.Length, longest]));
+
+        var (row, right) = (0, 0);
+        foreach (var question in questions)
+        {
+            right += Best(question, model.Logits(weights, Scored(question, states, longest, ref row)).log_softmax(-1)) == question.Gold ? 1 : 0;
+        }
+
+        return right;
+    }
+
+    // What the model reads: a prompt alone where its choices are one token each, and each choice but its last token behind it elsewhere.
+    // Shorter ones are filled up behind their ends, which no token before sees.
+    private static IEnumerable<long[]> Sequences(ExamQuestion question) => question.Choices.Take(question.Choices[0].Length == 1 ? 1 : question.Choices.Length)
+        .Select(choice => question.Prompt.Concat(choice[..^1]).Select(id => (long)id).ToArray());
+
+    // The states from the prompt's last token on, of each of the question's sequences.
+    private static Tensor Scored(ExamQuestion question, Tensor states, int longest, ref int sequence)
+    {
+        var (first, length) = (sequence, question.Choices[0].Length);
+        sequence += length == 1 ? 1 : question.Choices.Length;
+        return states.index_select(0, tensor(Enumerable.Range(first, sequence - first)
+            .SelectMany(one => Enumerable.Range(0, length).Select(i => ((long)one * longest) + question.Prompt.Length - 1 + i)).ToArray()));
+    }
+
+    private static int Best(ExamQuestion question, Tensor logProbabilities)
+    {
+        var (length, vocabulary) = (question.Choices[0].Length, (int)logProbabilities.shape[1]);
+        var values = logProbabilities.data<float>().ToArray();
+        double Score(int choice) => Enumerable.Range(0, length).Sum(i => (double)values[((length == 1 ? 0 : (choice * length) + i) * vocabulary) + question.Choices[choice][i]]);
+        var best = 0;
+        for (var choice = 1; choice < question.Choices.Length; choice++)
+            if (Score(choice) > Score(best)) best = choice;
+        return best;
+    }
+}

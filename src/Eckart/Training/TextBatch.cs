@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace Eckart.Training;
+
+/// <summary>The texts of one step.</summary>
+internal sealed class TextBatch
+{
+    private readonly ITextSource source;
+    private readonly int[] ids;         // (B, T + 1)
+    private readonly float[] weights;   // (B, T)
+
+    /// <param name="source">Of the texts.</param>
+    /// <param name="texts">B.</param>
+    public TextBatch(ITextSource source, int texts)
+    {
+        (this.source, Texts, Tokens) = (source, texts, source.Length - 1);
+        (ids, weights) = (new int[texts * source.Length], new float[texts * Tokens]);
+    }
+
+    /// <summary>B.</summary>
+    public int Texts { get; }
+
+    /// <summary>T: positions that the model reads.</summary>
+    public int Tokens { get; }
+
+    /// <summary>Sum of all weights of the loss.</summary>
+    public double Weight => weights.Sum(weight => (double)weight);
+
+    /// <summary>Draws the texts of a step.</summary>
+    public void Draw(long step, long steps)
+    {
+        for (var text = 0; text < Texts; text++)
+            source.Draw(step, steps, text, ids.AsSpan(text * source.Length, source.Length), weights.AsSpan(text * Tokens, Tokens));
+    }
+
+    /// <summary>Some of the texts as tensors, in the caller's dispose scope.</summary>
+    /// <returns>What is read (texts, T), what comes next (texts·T), and the weight of each of those (texts·T).</returns>
+    public (Tensor Read, Tensor Next, Tensor Weights) Part(int first, int texts)
+    {
+        var rows = tensor(Array.ConvertAll(ids[(first * source.Length)..((first + texts) * source.Length)], id => (long)id), [texts, source.Length]);
+        return (rows.narrow(1, 0, Tokens), rows.narrow(1, 1, Tokens).flatten(), tensor(weights[(first * Tokens)..((first + texts) * Tokens)]));
+    }
+}

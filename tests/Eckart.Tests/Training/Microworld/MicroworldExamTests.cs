@@ -1,4 +1,5 @@
 using Eckart.Tests.Support;
+using Eckart.Training;
 using Eckart.Training.Microworld;
 
 namespace Eckart.Tests.Training.Microworld;

@@ -30,16 +30,16 @@ internal static class FullPass
         var ratios = new List<double>();
         foreach (var queries in set.Queries.Chunk(passes))
         {
-            var before = GemmRate.Measure(ComputeOptions.Cpu);
+            var before = GemmRate.Measure(ComputeOptions.Cpu).PerSecond;
             var clock = Stopwatch.StartNew();
             engine.Score(queries, Intervention.None, null, CancellationToken.None);
             var seconds = clock.Elapsed.TotalSeconds;
-            var rate = (before + GemmRate.Measure(ComputeOptions.Cpu)) / 2;
+            var rate = (before + GemmRate.Measure(ComputeOptions.Cpu).PerSecond) / 2;
             ratios.Add(seconds * rate / WorkCount.OfReference(model.Spec, queries, Intervention.None));
         }
 
         ratios.Sort();
         var tokens = set.Queries.Average(query => query.Choices[0].Input.Length);
-        Console.WriteLine($"full pass {task.Name}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {GemmRate.Measure(ComputeOptions.Cpu) / 1e9:0} GFLOP/s");
+        Console.WriteLine($"full pass {task.Name}, {tokens:0} tokens: {ratios[Rounds / 2]:0.00} times its multiplications' time at the GEMM rate (from {ratios[0]:0.00} to {ratios[^1]:0.00}), last GEMM rate {GemmRate.Measure(ComputeOptions.Cpu).PerSecond / 1e9:0} GFLOP/s");
     }
 }

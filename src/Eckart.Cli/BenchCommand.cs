@@ -45,12 +45,11 @@ internal static class BenchCommand
         var cases = new BenchCases(checkpoint.Spec, validation, test, Evenly(validation.Queries, Share(args, SweptItems)));
 
         var report = new BenchReport(args, checkpoint, sample, options);
+        foreach (var type in types) GemmRate.Measure(Compute.From(args, type));        // what the native libraries take for themselves is no part of a model
+        var before = AnonymousMemory.Now();
         foreach (var type in types)
         {
-            var compute = Compute.From(args, type);
-            GemmRate.Measure(compute);          // what the native libraries take for themselves is no part of a model
-            var before = AnonymousMemory.Now();
-            using var model = CausalLm.Load(checkpoint, compute);
+            using var model = CausalLm.Load(checkpoint, Compute.From(args, type));
             using var measurement = new BenchMeasurement(args, model, options, before, cancellation);
             foreach (var one in names.SelectMany(cases.Of)) report.Add(type, measurement.Measure(one));
         }

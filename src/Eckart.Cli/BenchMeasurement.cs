@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Eckart.Engine;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -18,7 +17,7 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
     private static readonly TimeSpan LongRound = TimeSpan.FromSeconds(20);
 
     private readonly WeightEditor editor = new(model, options.Svd, options.Seed);
-    private double lastRate = GemmRate.Measure(model.Compute);
+    private GemmRate lastRate = GemmRate.Measure(model.Compute);
 
     private string TypeName => model.Compute.DType == TorchSharp.torch.bfloat16 ? "bf16" : "f32";
 
@@ -27,7 +26,7 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
     {
         var rounds = new List<EngineRound> { Round(one) };
         var sample = new ReferenceSample(model, editor, rounds[0].Requests, options.Seed);
-        var count = rounds[0].Time.Seconds < LongRound.TotalSeconds ? ShortRounds : 1;
+        var count = rounds[0].Work.Time.Seconds < LongRound.TotalSeconds ? ShortRounds : 1;
         var blocks = Math.Max(count, sample.Blocks);
         var passes = new List<TimedWork> { Reference(one, sample, blocks / count) };
         while (rounds.Count < count)
@@ -38,7 +37,7 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
 
         return new BenchResult(one)
         {
-            Engine = [.. rounds.Select(round => round.Time)],
+            Engine = [.. rounds.Select(round => round.Work)],
             Reference = passes,
             Trunk = Trunk(rounds[0].Requests),
             ReferencePasses = sample.Passes,
@@ -61,34 +60,34 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
         using var engine = WalkEngine.Over(model, options);
         if (one.Before.Count > 0) Score(engine, one.Before, one.Requests, null);
         var (before, bound) = (engine.Operations, engine.OperationsFor(one.Requests));
-        var (requests, clock) = (one.Requests, Stopwatch.StartNew());
+        var (requests, begun) = (one.Requests, WorkTime.Now);
         var answers = Score(engine, one.Requests, one.Later, progress.Report);
-        var seconds = clock.Elapsed.TotalSeconds;
+        var time = WorkTime.Now - begun;
         if (one.Then?.Invoke(answers) is { } last)
         {
             var first = bound;
             bound += engine.OperationsFor([last]);
-            clock.Restart();
+            begun = WorkTime.Now;
             answers = [.. answers, .. Score(engine, [last], [], work => progress.Report(new WorkDone(first + work.Operations, bound)))];
-            seconds += clock.Elapsed.TotalSeconds;
+            time += WorkTime.Now - begun;
             requests = [.. requests, last];
         }
 
-        return new EngineRound(requests, answers, Timed(engine.Operations - before, seconds), bound, memory.Peak, engine.ArithmeticName);
+        return new EngineRound(requests, answers, Timed(engine.Operations - before, time), bound, memory.Peak, engine.ArithmeticName);
     }
 
     private TimedWork Reference(BenchCase one, ReferenceSample sample, int blocks)
     {
         using var progress = Progress.Start(args, $"{TypeName} {one.Title}, reference", "blocks", blocks);
-        var (operations, seconds) = (0L, 0.0);
+        var (operations, time) = (0L, default(WorkTime));
         for (var block = 0; block < blocks; block++)
         {
             var done = sample.RunBlock(cancellation);
-            (operations, seconds) = (operations + done.Operations, seconds + done.Seconds);
+            (operations, time) = (operations + done.Operations, time + done.Time);
             progress.Advance();
         }
 
-        return Timed(operations, seconds);
+        return Timed(operations, time);
     }
 
     // The unedited model over all that the case reads.
@@ -96,16 +95,16 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
     {
         using var engine = WalkEngine.Over(model, options);
         ScoreRequest[] unedited = [.. requests.Select(request => request.Queries).Distinct().Select(queries => new ScoreRequest(queries, Intervention.None))];
-        var clock = Stopwatch.StartNew();
+        var begun = WorkTime.Now;
         Score(engine, unedited, [], null);
-        return Timed(engine.Operations, clock.Elapsed.TotalSeconds);
+        return Timed(engine.Operations, WorkTime.Now - begun);
     }
 
-    private TimedWork Timed(long operations, double seconds)
+    private TimedWork Timed(long operations, WorkTime time)
     {
         var before = lastRate;
         lastRate = GemmRate.Measure(model.Compute);
-        return new TimedWork(operations, seconds, (before + lastRate) / 2);
+        return new TimedWork(operations, time, new GemmRate((before.PerSecond + lastRate.PerSecond) / 2, (before.PerProcessorSecond + lastRate.PerProcessorSecond) / 2));
     }
 
     private TrialScores[] Score(WalkEngine engine, IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<WorkDone>? progress)
@@ -115,5 +114,5 @@ internal sealed class BenchMeasurement(ParseResult args, CausalLm model, EngineO
         return answers;
     }
 
-    private sealed record EngineRound(IReadOnlyList<ScoreRequest> Requests, TrialScores[] Answers, TimedWork Time, long Bound, long PeakBytes, string Arithmetic);
+    private sealed record EngineRound(IReadOnlyList<ScoreRequest> Requests, TrialScores[] Answers, TimedWork Work, long Bound, long PeakBytes, string Arithmetic);
 }

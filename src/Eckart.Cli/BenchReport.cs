@@ -58,7 +58,7 @@ internal sealed class BenchReport(ParseResult args, Checkpoint checkpoint, Sampl
     private double Rate(torch.ScalarType type)
     {
         double[] rates = [.. results.Where(one => one.Type == type).Select(one => one.Result.GemmRate).Order()];
-        return (rates.Length > 0 ? rates[rates.Length / 2] : GemmRate.Measure(Compute.From(args, type))) / 1e9;
+        return (rates.Length > 0 ? rates[rates.Length / 2] : GemmRate.Measure(Compute.From(args, type)).PerSecond) / 1e9;
     }
 
     private JsonArray Cases(torch.ScalarType type) => new([.. results.Where(one => one.Type == type).Select(one => one.Result.ToJson())]);

@@ -31,10 +31,10 @@ internal sealed record BenchResult(BenchCase Case)
 
     public required string Arithmetic { get; init; }
 
-    public double EngineSeconds => Median(Engine.Select(round => round.Seconds));
+    public double EngineSeconds => Median(Engine.Select(round => round.Time.Seconds));
 
     /// <summary>Of the whole case by the reference procedure, scaled from its sample.</summary>
-    public double ReferenceSeconds => Reference.Sum(some => some.Seconds) * ReferenceOperations / Reference.Sum(some => some.Operations);
+    public double ReferenceSeconds => Reference.Sum(some => some.Time.Seconds) * ReferenceOperations / Reference.Sum(some => some.Operations);
 
     public double Ratio => ReferenceSeconds / EngineSeconds;
 
@@ -49,7 +49,7 @@ internal sealed record BenchResult(BenchCase Case)
     /// <summary>The rate of the reference as a share of that of plain products.</summary>
     public double ReferenceShare => Reference.Sum(some => some.Operations) / Reference.Sum(some => some.Possible);
 
-    public double GemmRate => Median(Engine.Concat(Reference).Append(Trunk).Select(some => some.GemmRate));
+    public double GemmRate => Median(Engine.Concat(Reference).Append(Trunk).Select(some => some.Rate.PerSecond));
 
     public JsonObject ToJson() => new()
     {
@@ -61,13 +61,19 @@ internal sealed record BenchResult(BenchCase Case)
         ["reference_seconds"] = ReferenceSeconds,
         ["reference_passes"] = ReferencePasses,
         ["engine_seconds"] = EngineSeconds,
-        ["engine_rounds"] = JsonOutput.Array(Engine.Select(round => round.Seconds)),
+        ["engine_rounds"] = JsonOutput.Array(Engine.Select(round => round.Time.Seconds)),
         ["ratio"] = Ratio,
         ["limit"] = Limit,
         ["multiplications"] = new JsonObject { ["reference"] = ReferenceOperations / 2, ["engine"] = Engine[0].Operations / 2, ["bound"] = BoundOperations / 2 },
         ["bound_share"] = BoundShare,
         ["trunk_share"] = TrunkShare,
         ["reference_share"] = ReferenceShare,
+        ["processor_shares"] = new JsonObject
+        {
+            ["bound"] = Median(Engine.Select(round => BoundOperations / round.PossibleByProcessors)),
+            ["trunk"] = Trunk.Operations / Trunk.PossibleByProcessors,
+            ["reference"] = Reference.Sum(some => some.Operations) / Reference.Sum(some => some.PossibleByProcessors),
+        },
         ["gemm_gflops"] = GemmRate / 1e9,
         ["predictions_equal"] = Agreement.Equal,
         ["ties"] = Agreement.Ties,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eckart.Engine;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -41,25 +40,26 @@ internal sealed class ReferenceSample
     public int Blocks => blocks.Length;
 
     /// <summary>Runs the next block, or the first ones again where all have run.</summary>
-    /// <returns>Operations done, and seconds.</returns>
+    /// <returns>Operations done, and their time.</returns>
     /// <remarks>The clock leaves out making the truncated matrices, which a whole case does seldom, and the time in which only some workers still have a pass to run.</remarks>
-    public (long Operations, double Seconds) RunBlock(CancellationToken cancellation)
+    public (long Operations, WorkTime Time) RunBlock(CancellationToken cancellation)
     {
         var (place, chosen) = blocks[next++ % blocks.Length];
         var (all, intervention) = requests[place];
         Query[] queries = [.. chosen.Select(i => all[i])];
         editor.Apply(intervention).Dispose();       // decomposes
-        var clock = Stopwatch.StartNew();
+        var begun = WorkTime.Now;
         editor.Apply(intervention).Dispose();
-        var editing = clock.Elapsed.TotalSeconds;
+        var editing = WorkTime.Now - begun;
         using var engine = new ReferenceEngine(model, editor);
         var ends = new Dictionary<int, double>();
-        clock.Restart();
-        var found = engine.Score(queries, intervention, () => { lock (ends) ends[Environment.CurrentManagedThreadId] = clock.Elapsed.TotalSeconds; }, cancellation);
-        var seconds = ends.Count == model.Compute.Workers ? ends.Values.Average() : clock.Elapsed.TotalSeconds;
+        begun = WorkTime.Now;
+        var found = engine.Score(queries, intervention, () => { lock (ends) ends[Environment.CurrentManagedThreadId] = WorkTime.Now.Seconds - begun.Seconds; }, cancellation);
+        var time = WorkTime.Now - begun;
+        if (ends.Count == model.Compute.Workers) time = time with { Seconds = ends.Values.Average() };
         foreach (var (i, row) in chosen.Zip(found.Scores)) scores[(place, i)] = row;
         Passes += queries.Length;
-        return (WorkCount.OfReference(model.Spec, queries, intervention), Math.Max(0, seconds - editing));
+        return (WorkCount.OfReference(model.Spec, queries, intervention), time - editing);
     }
 
     /// <summary>Holds an engine's answers to the whole case against the reference's, where that ran.</summary>

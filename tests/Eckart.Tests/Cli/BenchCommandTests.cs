@@ -6,7 +6,7 @@ namespace Eckart.Tests.Cli;
 public sealed class BenchCommandTests
 {
     private const string Fields = "model task protocol seed shots svd machine threads gemm_gflops cases cases_bf16 notes";
-    private const string CaseFields = "name module layer validation test reference_seconds reference_passes engine_seconds engine_rounds ratio limit multiplications bound_share trunk_share reference_share gemm_gflops predictions_equal ties largest_difference peak_megabytes arithmetic";
+    private const string CaseFields = "name module layer validation test reference_seconds reference_passes engine_seconds engine_rounds ratio limit multiplications bound_share trunk_share reference_share processor_shares gemm_gflops predictions_equal ties largest_difference peak_megabytes arithmetic";
 
     [Fact]
     public async Task Every_case_is_measured_in_both_types()
@@ -27,6 +27,7 @@ public sealed class BenchCommandTests
                 foreach (var name in new[] { "reference_seconds", "engine_seconds", "ratio", "limit", "bound_share", "trunk_share", "reference_share", "gemm_gflops" }) Assert.True(one.GetProperty(name).GetDouble() > 0, name);
                 Assert.Equal(one.GetProperty("reference_seconds").GetDouble() / one.GetProperty("engine_seconds").GetDouble(), one.GetProperty("ratio").GetDouble(), tolerance: 1e-9);
                 Assert.Contains(one.GetProperty("engine_seconds").GetDouble(), one.GetProperty("engine_rounds").Numbers());
+                Assert.All(one.GetProperty("processor_shares").EnumerateObject(), share => Assert.True(share.Value.GetDouble() > 0, share.Name));
                 var count = one.GetProperty("multiplications");
                 Assert.Equal((double)count.GetProperty("reference").GetInt64() / count.GetProperty("bound").GetInt64(), one.GetProperty("limit").GetDouble(), tolerance: 1e-3);
                 Assert.InRange(count.GetProperty("bound").GetInt64(), 1, count.GetProperty("engine").GetInt64());

@@ -50,7 +50,7 @@ public sealed class PromptSetTests
         Assert.Equal([2, 3, 4, 5, 7, 5, 9], chunk.Ids);
         Assert.Equal([(0, 3, 0), (3, 1, 3), (4, 1, 3), (5, 2, 0)], chunk.Strands.Select(strand => (strand.Row, strand.Length, strand.Before)));
         Assert.Equal([2, 3, 4, 6], chunk.Scored);
-        Assert.Equal([5, 7, 9], chunk.Tokens[0]);
+        Assert.Equal([5, 7, 9], chunk.Tokens[0].Order());
     }
 
     [Fact]

@@ -49,13 +49,21 @@ internal readonly unsafe partial struct TensorMemory
     }
 
     /// <summary>Asks Linux for large pages before the memory is first touched: a fresh 4 KiB page costs microseconds, and a model has hundreds of thousands.</summary>
-    public void AdviseLargePages()
+    public void AdviseLargePages() => AdviseLargePages((nint)start, count * sizeof(float));
+
+    /// <summary>The same for the memory of a contiguous tensor of any dtype; nothing on other devices.</summary>
+    public static void AdviseLargePages(torch.Tensor tensor)
+    {
+        if (tensor.device_type == DeviceType.CPU) AdviseLargePages(Data(tensor.Handle), tensor.numel() * tensor.dtype.ElementSize());
+    }
+
+    private static void AdviseLargePages(nint start, long bytes)
     {
         const nint LargePage = 2 << 20;
         const int MadvHugepage = 14;
         if (!OperatingSystem.IsLinux()) return;
-        var first = ((nint)start + LargePage - 1) & -LargePage;
-        var end = ((nint)start + (nint)(count * sizeof(float))) & -LargePage;
+        var first = (start + LargePage - 1) & -LargePage;
+        var end = (start + (nint)bytes) & -LargePage;
         if (end > first) _ = MemoryAdvise(first, end - first, MadvHugepage);       // advice: a kernel without large pages refuses it, and nothing is lost
     }
 

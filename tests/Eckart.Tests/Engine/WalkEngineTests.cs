@@ -86,4 +86,35 @@ public sealed class WalkEngineTests
 
         Assert.Equal(SomeModel.Bits(one.Walk(new EngineOptions { ChunkTokens = 40 })), SomeModel.Bits(many.Walk(new EngineOptions { ChunkTokens = 40 })));
     }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void A_prefix_shared_with_other_queries_or_not_gives_the_same_scores(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        var request = some.Requests[^1];
+        using var engine = WalkEngine.Over(some.Model, new EngineOptions());
+        var together = SomeModel.Walk(engine, [request])[0];
+
+        var alone = SomeModel.Walk(engine, [.. request.Queries.Select(query => new ScoreRequest([query], request.Intervention))]);
+
+        SomeModel.AssertClose([together], [[.. alone.Select(scores => scores[0])]], Tolerance);
+    }
+
+    [Theory]
+    [InlineData("llama", 1)]
+    [InlineData("gptj", 2)]
+    public void Factors_from_a_cold_cache_a_warm_one_or_none_give_the_same_bits(string family, int seed)
+    {
+        using var folder = new TemporaryFolder();
+        using var some = new SomeModel(family, seed);
+        var options = new EngineOptions { Cache = new FactorCache(folder.Path, 1 << 30) };
+
+        var cold = SomeModel.Bits(some.Walk(options));
+        var kept = Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Length;
+
+        Assert.True(kept > 0);
+        Assert.Equal(cold, SomeModel.Bits(some.Walk(options)));
+        Assert.Equal(cold, SomeModel.Bits(some.Walk(new EngineOptions())));
+    }
 }

@@ -1,3 +1,4 @@
+using Eckart.Models;
 using TorchSharp;
 
 namespace Eckart.Engine.Arithmetic;
@@ -25,7 +26,9 @@ internal sealed class BufferPool(torch.Device device) : IDisposable
             if (free.TryGetValue((type, size), out var kept) && kept.TryPop(out var buffer)) return buffer;
             if (Bytes + (size * type.ElementSize()) > Limit) Trim();
             Bytes += size * type.ElementSize();
-            return torch.empty(size, type, device).DetachFromDisposeScope();
+            var fresh = torch.empty(size, type, device).DetachFromDisposeScope();
+            TensorMemory.AdviseLargePages(fresh);
+            return fresh;
         }
     }
 

@@ -1,3 +1,4 @@
+using Eckart.Models;
 using TorchSharp;
 
 namespace Eckart.Engine.Arithmetic;
@@ -20,7 +21,7 @@ internal sealed class Scratch(torch.Device device) : IDisposable
         Buffer(use, rows * columns, type).as_strided([rows, columns], [columns, 1], 0);
 
     /// <summary>Floats for a kernel, aligned to 64 bytes.</summary>
-    public unsafe float* Floats(ScratchUse use, long count) => (float*)Models.TensorMemory.AddressOf(Buffer(use, count, torch.float32));
+    public unsafe float* Floats(ScratchUse use, long count) => (float*)TensorMemory.AddressOf(Buffer(use, count, torch.float32));
 
     /// <summary>Counts a product of (rows, inner) with (inner, columns).</summary>
     public void Count(long rows, long inner, long columns) => Operations += 2 * rows * inner * columns;
@@ -37,7 +38,9 @@ internal sealed class Scratch(torch.Device device) : IDisposable
         if (buffers.TryGetValue((use, type), out var buffer) && buffer.numel() >= elements) return buffer;
         buffer?.Dispose();
         buffers.Remove((use, type));
-        return buffers[(use, type)] = torch.empty(BufferPool.SizeFor(elements), type, device).DetachFromDisposeScope();
+        buffers[(use, type)] = buffer = torch.empty(BufferPool.SizeFor(elements), type, device).DetachFromDisposeScope();
+        TensorMemory.AdviseLargePages(buffer);
+        return buffer;
     }
 }
 

@@ -8,33 +8,34 @@ using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Engine;
 
-/// <summary>Scores of the real model on real prompts, held to the reference implementation's.</summary>
-public sealed class ReferenceEngineGoldenTests(SmolLm2 smolLm2) : IClassFixture<SmolLm2>
+/// <summary>Scores of the real model on real prompts by every engine, held to the reference implementation's.</summary>
+public sealed class EngineGoldenTests(SmolLm2 smolLm2) : IClassFixture<SmolLm2>
 {
     private const double Tolerance = 1e-4;
 
+    public static TheoryData<string, string> Cases => new(
+        from task in new[] { "sst2", "cb", "rte", "mrpc", "copa" }
+        from engine in new[] { "reference", "walk", "operators" }
+        select (task, engine));
+
     [Theory]
-    [InlineData("sst2")]
-    [InlineData("cb")]
-    [InlineData("rte")]
-    [InlineData("mrpc")]
-    [InlineData("copa")]
-    public void Scores_of_every_intervention_are_the_reference_implementations(string task)
+    [MemberData(nameof(Cases))]
+    public void Scores_of_every_intervention_are_the_reference_implementations(string task, string name)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.Find("golden/tasks/smollm2_scores.json")));
         var golden = document.RootElement.GetProperty(task);
         using var tokenizer = smolLm2.Checkpoint.LoadTokenizer();
         var queries = Queries(golden, tokenizer);
-        var engine = new ReferenceEngine(smolLm2.Model, smolLm2.Editor);
+        var trials = golden.GetProperty("trials").EnumerateArray().ToArray();
+        ScoreRequest[] requests = [.. trials.Select(trial => new ScoreRequest(queries, Intervention.Parse(Notation(trial.GetProperty("intervention"))).Resolve(smolLm2.Model.Spec)))];
+        using IScoringEngine engine = name == "reference" ? new ReferenceEngine(smolLm2.Model, smolLm2.Editor) : WalkEngine.Over(smolLm2.Model, new EngineOptions { Operators = name == "operators" });
 
-        foreach (var trial in golden.GetProperty("trials").EnumerateArray())
+        var answers = new TrialScores[trials.Length];
+        engine.Score(requests, [], (place, scores) => answers[place] = scores, null, TestContext.Current.CancellationToken);
+
+        foreach (var (trial, scores) in trials.Zip(answers))
         {
-            var intervention = Intervention.Parse(Notation(trial.GetProperty("intervention"))).Resolve(smolLm2.Model.Spec);
-
-            var scores = engine.Score(queries, intervention, null, TestContext.Current.CancellationToken);
-
-            var name = task == "copa" ? "mean_logits" : "log_probabilities";
-            var expected = trial.GetProperty(name);
+            var expected = trial.GetProperty(task == "copa" ? "mean_logits" : "log_probabilities");
             Assert.Equal((8, 8), (expected.GetArrayLength(), scores.Scores.Count));
             for (var i = 0; i < scores.Scores.Count; i++)
             {
@@ -44,6 +45,19 @@ public sealed class ReferenceEngineGoldenTests(SmolLm2 smolLm2) : IClassFixture<
 
             AssertRanks(trial.GetProperty("intervention"), scores);
         }
+    }
+
+    [Fact]
+    public void A_gguf_file_read_layer_by_layer_gives_the_bits_of_the_model_in_memory()
+    {
+        using var tokenizer = smolLm2.Checkpoint.LoadTokenizer();
+        var encoder = new QueryEncoder(tokenizer, smolLm2.Model.Spec, new Scoring(ScoringRule.Choice));
+        Query[] queries = [.. new[] { "The sky is", "Water is", "Snow in the summer is" }.Select((prompt, i) => encoder.Encode(new Item(i, 0, [$"One word only. {prompt}"], [" blue", " very wet"]), "an item"))];
+        ScoreRequest[] requests = [new(queries, Intervention.None), new(queries, Intervention.Parse("all@3:0.5+query@20:0.9").Resolve(smolLm2.Model.Spec))];
+        using var resident = WalkEngine.Over(smolLm2.Model, new EngineOptions());
+        using var streaming = WalkEngine.Streaming(smolLm2.Checkpoint, smolLm2.Model.Compute, new EngineOptions());
+
+        Assert.Equal(SomeModel.Bits(SomeModel.Walk(resident, requests)), SomeModel.Bits(SomeModel.Walk(streaming, requests)));
     }
 
     // The prompts are tokenised here, and held to the golden's ids on the way.

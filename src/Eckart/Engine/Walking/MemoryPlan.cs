@@ -14,9 +14,9 @@ namespace Eckart.Engine.Walking;
 /// <param name="PoolBytes">Beyond this, buffers that are free are let go of before new ones are made.</param>
 internal sealed record MemoryPlan(int Flight, long KeptBytes, long PoolBytes)
 {
-    private const long LeastRoom = 768L << 20;
+    private const long LeastRoom = 512L << 20;
 
-    /// <summary>What a walk holds beside weights where nothing is said: three quarters of a gibibyte, or half as much as the weights.</summary>
+    /// <summary>What a walk holds beside weights where nothing is said: half a gibibyte, or half as much as the weights.</summary>
     public static long UsualRoom(long weights) => Math.Max(LeastRoom, weights / 2);
 
     /// <summary>Plans a walk.</summary>

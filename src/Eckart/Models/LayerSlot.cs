@@ -26,7 +26,7 @@ internal sealed class LayerSlot : IDisposable
         using var scope = torch.NewDisposeScope();
         var plain = Staging(target.numel()).view(target.shape);
         stored.ReadInto(plain, compute.Workers);
-        target.copy_(stored.HeadsInPairs == 0 ? plain : StoredTensor.InHalves(plain, stored.HeadsInPairs).view(target.shape));
+        target.copy_(stored.HeadsInPairs == 0 ? plain : StoredTensor.InHalves(plain, stored.HeadsInPairs).reshape(target.shape));
         return target.alias().DetachFromDisposeScope();
     }
 

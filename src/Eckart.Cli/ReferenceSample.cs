@@ -90,12 +90,7 @@ internal sealed class ReferenceSample
     private static int[] Shuffled(int count, SplitMix64 random)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        for (var i = count - 1; i > 0; i--)
-        {
-            var j = random.Below(i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
-        }
-
+        random.Shuffle<int>(order);
         return order;
     }
 }

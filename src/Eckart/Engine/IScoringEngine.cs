@@ -14,7 +14,7 @@ public interface IScoringEngine : IDisposable
     /// <param name="finished">Called with a request's place and its scores as soon as they are known, one at a time.</param>
     /// <param name="progress">Called now and then, from any thread; may be null.</param>
     /// <param name="cancellation">Checked often.</param>
-    /// <exception cref="InputException">A score, or a weight to be truncated, is NaN or infinite, or memory does not suffice; the message names the query or the matrix, and the intervention.</exception>
+    /// <exception cref="InputException">A score, or a weight to be truncated, is NaN or infinite, or memory does not suffice; the message names the query and the intervention, or the matrix.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     void Score(IReadOnlyList<ScoreRequest> requests, IReadOnlyList<ScoreRequest> later, Action<int, TrialScores> finished, Action<WorkDone>? progress, CancellationToken cancellation);
 }

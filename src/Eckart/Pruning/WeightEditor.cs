@@ -24,7 +24,7 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     {
         ArgumentNullException.ThrowIfNull(intervention);
         var truncations = intervention.Truncations(model.Spec).ToArray();
-        foreach (var (site, _) in truncations) RefuseInfinite(site, intervention);
+        foreach (var (site, _) in truncations) FiniteWeights.Require(LinearOf(site).Weight, $"matrix {site} under {intervention}");
         if (truncations.Length > 0) Forget(except: [.. truncations.Select(truncation => truncation.Site)]);
         if (svd == SvdKind.Exact) Factor([.. truncations.Select(truncation => truncation.Site).Where(site => !factors.ContainsKey(site))]);
         var ranks = Array.ConvertAll(truncations, truncation => truncation.Rate.KeptRank(LinearOf(truncation.Site).Weight.shape[0], LinearOf(truncation.Site).Weight.shape[1]));
@@ -48,14 +48,6 @@ public sealed class WeightEditor(CausalLm model, SvdKind svd, long seed) : IDisp
     public void Dispose() => Forget(except: []);
 
     private Linear LinearOf(WeightSite site) => model.Layers[site.Layer].Projections[site.Projection];
-
-    // No decomposition converges on them.
-    private void RefuseInfinite(WeightSite site, Intervention intervention)
-    {
-        using var scope = torch.NewDisposeScope();
-        if (!LinearOf(site).Weight.isfinite().all().item<bool>())
-            throw new InputException($"matrix {site} under {intervention}", "expected finite weights, found NaN or infinity", "take an undamaged checkpoint");
-    }
 
     private torch.Tensor Truncated(WeightSite site, int rank)
     {

@@ -24,4 +24,16 @@ public sealed class SplitMix64(ulong seed)
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
         return (int)Math.BigMul(Next(), (ulong)bound, out _);
     }
+
+    /// <summary>Puts in random order, every order alike.</summary>
+    /// <param name="all">Changed in place.</param>
+    /// <remarks><b>Source</b>: Fisher and Yates; Durstenfeld 1964.</remarks>
+    public void Shuffle<T>(Span<T> all)
+    {
+        for (var last = all.Length - 1; last > 0; last--)
+        {
+            var other = Below(last + 1);
+            (all[last], all[other]) = (all[other], all[last]);
+        }
+    }
 }

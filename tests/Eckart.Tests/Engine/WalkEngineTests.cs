@@ -1,4 +1,5 @@
 using Eckart.Engine;
+using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
 using Eckart.Tasks;
@@ -116,5 +117,34 @@ public sealed class WalkEngineTests
         Assert.True(kept > 0);
         Assert.Equal(cold, SomeModel.Bits(some.Walk(options)));
         Assert.Equal(cold, SomeModel.Bits(some.Walk(new EngineOptions())));
+    }
+
+    [Theory]
+    [InlineData("llama", 1)]
+    [InlineData("llama", 5)]
+    [InlineData("gptj", 2)]
+    [InlineData("gptj", 6)]
+    public void The_least_memory_that_is_accepted_gives_the_same_bits(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed, interventions: 12);
+        var options = new EngineOptions { ChunkTokens = 40 };
+        var expected = SomeModel.Bits(some.Walk(options));
+
+        // One branch at a time then: flights of one in memory, a walk a branch where layers are streamed.
+        Assert.Equal(expected, SomeModel.Bits(some.Walk(options with { Memory = Least(memory => some.Walk(options with { Memory = memory })) })));
+        Assert.Equal(expected, SomeModel.Bits(some.Stream(options with { Memory = Least(memory => some.Stream(options with { Memory = memory })) })));
+    }
+
+    private static long Least(Action<long> walk)
+    {
+        var (refused, accepted) = (0L, 1L << 30);
+        while (accepted - refused > 1024)
+        {
+            var middle = (refused + accepted) / 2;
+            if (Record.Exception(() => walk(middle)) is InputException) refused = middle;
+            else accepted = middle;
+        }
+
+        return accepted;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
     public void Prepare(IReadOnlyList<(WeightSite Site, ClippingRate Rate)> wanted, DecoderLayer layer)
     {
         var missing = wanted.DistinctBy(one => KeyOf(one.Site, one.Rate)).Where(one => !known.ContainsKey(KeyOf(one.Site, one.Rate))).ToArray();
-        foreach (var (site, _) in missing) RefuseInfinite(site, layer);
+        foreach (var (site, _) in missing) FiniteWeights.Require(layer.Projections[site.Projection].Weight, $"matrix {site}");
         var found = new SiteTerms?[missing.Length];
         try
         {
@@ -78,13 +78,5 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
         if (svd == SvdKind.Exact) return cache is null ? SpectralFactors.Of(weight) : cache.Of(weight);
         var rank = rate.KeptRank(weight.shape[0], weight.shape[1]);
         return RandomizedTruncation.Factors(weight, rank, RandomizedTruncation.SeedOf(seed, site, rank));
-    }
-
-    // No decomposition converges on them.
-    private static void RefuseInfinite(WeightSite site, DecoderLayer layer)
-    {
-        using var scope = torch.NewDisposeScope();
-        if (!layer.Projections[site.Projection].Weight.isfinite().all().item<bool>())
-            throw new InputException($"matrix {site}", "expected finite weights, found NaN or infinity", "take an undamaged checkpoint");
     }
 }

@@ -25,17 +25,7 @@ internal static class SeededDraws
     public static ImmutableArray<T> Pick<T>(this SplitMix64 random, ImmutableArray<T> among, int count)
     {
         var rest = among.ToArray();
-        random.Shuffle(rest);
+        random.Shuffle<T>(rest);
         return [.. rest[..count]];
-    }
-
-    /// <summary>Puts in random order (Fisher and Yates).</summary>
-    public static void Shuffle<T>(this SplitMix64 random, Span<T> all)
-    {
-        for (var last = all.Length - 1; last > 0; last--)
-        {
-            var other = random.Below(last + 1);
-            (all[last], all[other]) = (all[other], all[last]);
-        }
     }
 }

@@ -34,7 +34,7 @@ internal static class BenchCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var (names, types) = (NamesOf(args), TypesOf(args));
-        var variant = TaskItems.Variant(args.GetValue(CommonOptions.Task), args.OneOf<Protocol>(Protocol));
+        var variant = TaskItems.Variant(TaskItems.NameOf(args), args.OneOf<Protocol>(Protocol));
         var sample = TaskItems.Draw(args, variant, Share(args, args.CountOf(Validation)!.Value), Share(args, args.CountOf(Test)!.Value));
         var options = Compute.EngineFrom(args) with { Cache = null, Svd = args.OneOf<SvdKind>(Svd), Seed = sample.Seed };
         using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));

@@ -36,9 +36,13 @@ internal sealed class ModelSession : IDisposable
         return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, reference);
     }
 
-    /// <summary>The path that <c>--model</c> names.</summary>
-    public static string PathOf(ParseResult args) => args.GetValue(CommonOptions.Model) is { Length: > 0 } path ? path
-        : throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
+    /// <summary>The path that <c>--model</c> names: a file or folder, or else an embedded model; the embedded default where nothing is named.</summary>
+    public static string PathOf(ParseResult args) => args.PathOf(CommonOptions.Model) is { } named
+        ? PathOf(named)
+        : EmbeddedModels.Find(EmbeddedModels.Default) ?? throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
+
+    /// <summary>A file or folder as it is, or else the folder of the embedded model of that name.</summary>
+    public static string PathOf(string named) => Path.Exists(named) ? named : EmbeddedModels.Find(named) ?? named;
 
     /// <summary>Makes the engine, once: weights are loaded where they fit into the memory given, or else streamed.</summary>
     public IScoringEngine Engine() => engine ??= reference || WalkEngine.Fits(Checkpoint.Spec, compute, options) ? OverModel() : WalkEngine.Streaming(Checkpoint, compute, options);

@@ -8,7 +8,7 @@ namespace Eckart.Cli;
 /// <summary><c>models</c>: the families; <c>models show M</c>: what a checkpoint holds, without loading its weights.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder or a .gguf file." };
+    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder, a .gguf file, or an embedded model." };
 
     public static Command Create()
     {
@@ -23,18 +23,18 @@ internal static class ModelsCommand
     {
         if (args.GetValue(CommonOptions.Json))
         {
-            output.WriteJson(new JsonObject { ["families"] = new JsonArray([.. FamilyTable.All.Select(family => new JsonObject { ["model_type"] = family.ModelType, ["title"] = family.Title, ["gguf"] = family.Gguf?.Architecture })]), ["embedded"] = new JsonArray() });
+            output.WriteJson(new JsonObject { ["families"] = new JsonArray([.. FamilyTable.All.Select(family => new JsonObject { ["model_type"] = family.ModelType, ["title"] = family.Title, ["gguf"] = family.Gguf?.Architecture })]), ["embedded"] = JsonOutput.Array(EmbeddedModels.Names) });
             return;
         }
 
         foreach (var family in FamilyTable.All)
             output.WriteLine($"{family.ModelType,-8} {family.Title}{(family.Gguf is null ? "" : "; also as GGUF")}");
-        output.WriteLine("embedded models: none in this build");
+        output.WriteLine($"embedded models: {(EmbeddedModels.Names.IsEmpty ? "none in this build" : string.Join(", ", EmbeddedModels.Names))}");
     }
 
     private static void Show(ParseResult args, TextWriter output)
     {
-        using var checkpoint = Checkpoint.Open(args.GetValue(Path)!);
+        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args.GetValue(Path)!));
         var facts = Facts(checkpoint);
         if (args.GetValue(CommonOptions.Json))
         {

@@ -9,10 +9,12 @@ using Spectre.Console;
 namespace Eckart.Cli;
 
 /// <summary>A search's result, as JSON and as text.</summary>
-internal sealed class SearchReport(TaskSession session, SearchSettings settings, LayerChoice? choice, SearchResult result, int testAvailable, int validationAvailable)
+internal sealed class SearchReport(TaskSession session, SearchSettings settings, LayerChoice? choice, SearchResult result, IReadOnlyList<ShotsPoint> byShots, IReadOnlyList<string> notes)
 {
-    private IEnumerable<string> Notes => session.Notes(result.Before.N, testAvailable, "test")
-        .Concat(session.Notes(result.Validation[0].Trial.N, validationAvailable, "validation")).Distinct();
+    /// <summary>The same as charts and figures.</summary>
+    public SearchFigures Figures { get; } = new(session.Model.Checkpoint.Name, session.Variant.Name, session.Shots, settings, result, byShots);
+
+    private IEnumerable<string> Notes => notes.Distinct();
 
     private Interval Difference => PairedBootstrap.Of(result.Comparison, settings.Alpha);
 
@@ -43,6 +45,8 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
             ["controls"] = new JsonObject { ["bias"] = Control(result.Controls.Bias), ["affine"] = Control(result.Controls.Affine) },
             ["beyond_control"] = JsonOutput.Array([result.BeyondControl.Low, result.BeyondControl.High]),
         },
+        ["pointed"] = result.Pointed is { } pointed ? Pointed(pointed) : null,
+        ["by_shots"] = new JsonArray([.. byShots.Select(point => new JsonObject { ["shots"] = point.Shots, ["n"] = point.Before.N, ["before"] = Accuracy(point.Before), ["after"] = Accuracy(point.After) })]),
         ["notes"] = JsonOutput.Array(Notes),
     };
 
@@ -61,10 +65,12 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
         AddRow(test, "unedited, a bias a label fitted", Correct(result.Controls.Bias));
         AddRow(test, "unedited, an affine map a label fitted", Correct(result.Controls.Affine));
         if (!result.Chosen.Intervention.IsNone) AddRow(test, result.Chosen.Intervention.ToString(), result.After.Correct);
+        if (result.Pointed is { } pointed) AddRow(test, $"layer {pointed.Chosen.Layer ?? settings.Pointed} alone, of the largest {OptionValues.Kebab(choice!.Indicator)}: {pointed.Chosen.Intervention}", pointed.After.Correct);
         Terminal.Write(output, test);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {result.Comparison.PValue:0.####}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {Terminal.PValue(result.Comparison.PValue)}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
         foreach (var note in Notes) output.WriteLine($"note: {note}");
+        Figures.Write(output);
     }
 
     private static JsonObject Validation(Candidate candidate) => new()
@@ -93,6 +99,16 @@ internal sealed class SearchReport(TaskSession session, SearchSettings settings,
             ["calibration_error"] = trial.CalibrationError,
         };
     }
+
+    private JsonObject Pointed(PointedResult pointed) => new()
+    {
+        ["layer"] = settings.Pointed,
+        ["intervention"] = pointed.Chosen.Intervention.ToString(),
+        ["after"] = Accuracy(pointed.After),
+        ["gained"] = pointed.Comparison.Gained,
+        ["lost"] = pointed.Comparison.Lost,
+        ["p_value"] = pointed.Comparison.PValue,
+    };
 
     private JsonObject Control(IReadOnlyList<int> predictions) => new() { ["correct"] = Correct(predictions), ["accuracy"] = (double)Correct(predictions) / result.Before.N };
 

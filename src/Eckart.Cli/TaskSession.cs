@@ -25,7 +25,7 @@ internal sealed class TaskSession : IDisposable
     /// <summary>Checks everything that needs no weights before any is read.</summary>
     public static TaskSession Open(ParseResult args)
     {
-        var variant = TaskItems.Variant(args, args.GetValue(CommonOptions.Task));
+        var variant = TaskItems.Variant(args, TaskItems.NameOf(args));
         var svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd) ?? (variant.Protocol == Protocol.Authors ? SvdKind.Randomized : SvdKind.Exact);
         var model = ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed);
         try
@@ -43,7 +43,13 @@ internal sealed class TaskSession : IDisposable
 
     public QuerySet Test() => Encode("test", sample.Test);
 
-    public TrialRunner Runner(Journal? journal) => new(Model.Engine(), Variant, Key(journal), journal, TimeProvider.System);
+    /// <summary>The test items after another number of demonstrations: the same rows.</summary>
+    public QuerySet Test(int shots) => shots == Shots ? Test() : Encode("test", TaskItems.Draw(args, Variant, shots).Test);
+
+    public TrialRunner Runner(Journal? journal) => Runner(journal, Shots);
+
+    /// <summary>Runs trials with another number of demonstrations.</summary>
+    public TrialRunner Runner(Journal? journal, int shots) => new(Model.Engine(), Variant, Key(journal) with { Shots = shots }, journal, TimeProvider.System);
 
     // What trials of this session share. Reading a whole checkpoint for its digest is worth it only where trials are kept.
     private TrialKey Key(Journal? journal) => new()
@@ -62,6 +68,12 @@ internal sealed class TaskSession : IDisposable
         Engine = 0,
         Intervention = "",
     };
+
+    /// <summary>Whether neither a model nor a task is named, so that the embedded ones are taken.</summary>
+    public static bool IsDefault(ParseResult args) => args.GetValue(CommonOptions.Model) is null && args.GetValue(CommonOptions.Task) is null;
+
+    /// <summary>What a report of these items has to say.</summary>
+    public IEnumerable<string> Notes(QuerySet set) => Notes(set.Queries.Count, set.Items.Available, set.Split);
 
     /// <summary>What a report of some of the items has to say.</summary>
     public IEnumerable<string> Notes(int taken, int available, string split) =>

@@ -33,14 +33,22 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
         var trials = runner.Run([.. onValidation, onTest[0]], onTest, progress, cancellation);
         Candidate[] tried = [.. tries.Zip(trials, (one, trial) => new Candidate(one.Rate, one.Layer, one.Intervention, trial))];
         var (chosen, before) = (Best(tried), trials[^1]);
-        var after = chosen.Intervention.IsNone ? before : runner.Run([new TrialRequest(test, chosen.Intervention)], [], progress, cancellation)[0];
+        var pointed = settings.Pointed is { } layer ? Best([.. tried.Where(one => one.Layer is null || one.Layer == layer)]) : null;
+        Candidate[] edited = [.. new[] { chosen, pointed }.OfType<Candidate>().Where(one => !one.Intervention.IsNone).Distinct()];
+        var tested = edited.Length == 0 ? [] : runner.Run([.. edited.Select(one => new TrialRequest(test, one.Intervention))], [], progress, cancellation);
+        var after = OnTest(chosen);
 
         var comparison = PairedComparison.Of(test.Gold, before.Predictions(), after.Predictions());
         var controls = LabelControls.Fit(validation.Gold, tried[0].Trial.Scores, before.Scores);
         var beyond = controls.Beyond(test.Gold, after.Predictions(), settings.Alpha);
         return new SearchResult(
             tried, chosen, before, after, MajorityRate.Of(test.Gold), comparison, controls, beyond,
-            Verdict.Of(!chosen.Intervention.IsNone, comparison, settings.Alpha, beyond));
+            Verdict.Of(!chosen.Intervention.IsNone, comparison, settings.Alpha, beyond))
+        {
+            Pointed = pointed is null ? null : new PointedResult(pointed, OnTest(pointed), PairedComparison.Of(test.Gold, before.Predictions(), OnTest(pointed).Predictions())),
+        };
+
+        Trial OnTest(Candidate one) => one.Intervention.IsNone ? before : tested[Array.IndexOf(edited, one)];
     }
 
     // Strict improvement wins: of equal candidates the smaller rate, then the deeper layer.

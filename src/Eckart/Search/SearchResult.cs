@@ -22,4 +22,14 @@ public sealed record SearchResult(
     PairedComparison Comparison,
     LabelControls Controls,
     Interval BeyondControl,
-    string Verdict);
+    string Verdict)
+{
+    /// <summary>The best of the layer that the condition number points to, where all layers were tried; null where nothing stands beside the choice.</summary>
+    public PointedResult? Pointed { get; init; }
+}
+
+/// <summary>What the layer that the condition number points to gives by itself.</summary>
+/// <param name="Chosen">Its best on validation; the unedited model where none of its rates is better.</param>
+/// <param name="After">That one on the test items.</param>
+/// <param name="Comparison">The unedited model against it, item by item.</param>
+public sealed record PointedResult(Candidate Chosen, Trial After, PairedComparison Comparison);

@@ -19,6 +19,9 @@ public static class TaskLibrary
     /// <summary>Names of the microworld's tasks, whose rows come with the library, sorted.</summary>
     public static ImmutableArray<string> Microworld { get; } = NamesIn(MicroworldFolder);
 
+    /// <summary>Name of the task that is taken where neither a task nor a model is named.</summary>
+    public const string Default = "context";
+
     /// <summary>Loads a task of the library by its name, or one's own by the path of its file.</summary>
     /// <param name="nameOrPath">One of <see cref="Names"/> or <see cref="Microworld"/>, or a path that ends in <c>.yaml</c> or <c>.yml</c>.</param>
     /// <exception cref="InputException">No such task, or everything that is wrong with the file.</exception>

@@ -60,6 +60,9 @@ public sealed record TaskVariant
     /// <summary>The metric that decides.</summary>
     public required Metric Metric { get; init; }
 
+    /// <summary>The layer whose rates a search tries unless said otherwise, or <c>all</c>; null for Algorithm 1's choice.</summary>
+    public required string? Layer { get; init; }
+
     /// <summary>What the published code takes off the number of items before it divides by it; null where there is no published code to follow.</summary>
     public required int? PublishedShortfall { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Eckart.Tasks;
 
@@ -7,7 +8,7 @@ namespace Eckart.Tasks;
 internal sealed class VariantReader(YamlMap map)
 {
     /// <summary>Keys that may stand at the top of the file and under a protocol.</summary>
-    public static readonly string[] Keys = ["choices", "demonstration_choices", "query", "end", "demonstration", "zero_shot", "shots", "split", "scoring", "metric", "as_published"];
+    public static readonly string[] Keys = ["choices", "demonstration_choices", "query", "end", "demonstration", "zero_shot", "shots", "split", "scoring", "metric", "layer", "as_published"];
 
     private const int MostShots = 10_000;
     private const int MostChoices = 1_000;
@@ -40,6 +41,7 @@ internal sealed class VariantReader(YamlMap map)
             Split = split,
             Scoring = Scoring(),
             Metric = map.OneOf("metric", new Dictionary<string, Metric> { ["accuracy"] = Metric.Accuracy, ["macro-f1"] = Metric.MacroF1 }) ?? Metric.Accuracy,
+            Layer = Layer(),
             PublishedShortfall = map.OneOf("as_published", new Dictionary<string, int> { ["n"] = 0, ["n-1"] = 1 }),
         };
     }
@@ -90,6 +92,14 @@ internal sealed class VariantReader(YamlMap map)
         var shots = map.Whole("shots", 0, MostShots) ?? sampled;
         if (shots > sampled) map.Report(map.Find("shots")!.Line, $"expected at most {sampled} shots (split: demonstrations: per_class times the classes), found {shots}", "raise per_class, or lower shots");
         return shots;
+    }
+
+    private string? Layer()
+    {
+        if (map.Find("layer") is not { } node || map.Text(node, "layer") is not { } layer) return null;
+        if (layer == "all" || int.TryParse(layer, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) return layer;
+        map.Report(node.Line, $"expected 'layer' to be all, or a layer's number, negative from the end, found '{layer}'", "write all, or remove it for the choice by condition number");
+        return null;
     }
 
     private Scoring Scoring()

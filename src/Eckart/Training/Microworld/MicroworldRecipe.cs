@@ -11,10 +11,10 @@ public sealed record MicroworldRecipe
     public double CopyingUntil { get; init; } = 0.12;
 
     /// <summary>Share of each class's words that is in use at the start.</summary>
-    public double FirstWords { get; init; } = 0.25;
+    public double FirstWords { get; init; } = 0.04;
 
     /// <summary>Share of the steps after which all words are in use.</summary>
-    public double AllWordsFrom { get; init; } = 0.20;
+    public double AllWordsFrom { get; init; } = 0.35;
 
     /// <summary>Share of the steps after which labels that mean a combination occur.</summary>
     public double CombinationsFrom { get; init; } = 0.45;

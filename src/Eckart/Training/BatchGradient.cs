@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Eckart.Models;
 using static TorchSharp.torch;
@@ -7,12 +8,14 @@ namespace Eckart.Training;
 /// <summary>Loss and gradient of a batch, taken in parts of a few texts, one worker a core, and added in the order of the parts: neither depends on the number of workers.</summary>
 internal sealed class BatchGradient : IDisposable
 {
-    // Hidden states of eight texts stay in a core's second-level cache; whole halves of a batch take a third longer.
-    private const int TextsAPart = 8;
+    // A part has a gradient of its own, to be added up; its texts are taken a few at a time, so that a layer's states stay in a core's second-level cache.
+    private const int TextsAPart = 8, TextsAtOnce = 2;
 
     private readonly TrainableLm model;
     private readonly int workers;
+    private readonly ModelWeights weights;
     private readonly Replica[] replicas;
+    private readonly ConcurrentBag<WorkMemory> memories = [];
     private readonly double[] losses;
 
     /// <param name="model">What is trained; still the caller's.</param>
@@ -22,7 +25,8 @@ internal sealed class BatchGradient : IDisposable
     public BatchGradient(TrainableLm model, Tensor values, int texts, int workers)
     {
         (this.model, this.workers) = (model, workers);
-        replicas = [.. Enumerable.Range(0, (texts + TextsAPart - 1) / TextsAPart).Select(_ => new Replica(model.Layout, values))];
+        weights = model.Weights(values);
+        replicas = [.. Enumerable.Range(0, (texts + TextsAPart - 1) / TextsAPart).Select(_ => new Replica(weights))];
         losses = new double[replicas.Length];
     }
 
@@ -36,6 +40,7 @@ internal sealed class BatchGradient : IDisposable
     /// <returns>Sum of the weighted losses, and the Euclidean norm of their sum's gradient.</returns>
     public (double Loss, double Norm) Compute(TextBatch batch, CancellationToken cancellation)
     {
+        weights.Refresh();
         Workers.Run(replicas.Length, workers, part => losses[part] = Backward(replicas[part], batch, part * TextsAPart, Math.Min(TextsAPart, batch.Texts - (part * TextsAPart))), cancellation);
         var sum = Memory(replicas[0]);
         foreach (var replica in replicas.AsSpan(1)) Add(Memory(replica), sum);
@@ -46,17 +51,32 @@ internal sealed class BatchGradient : IDisposable
     public void Dispose()
     {
         foreach (var replica in replicas) replica.Dispose();
+        foreach (var memory in memories) memory.Dispose();
+        weights.Dispose();
     }
 
-    private double Backward(Replica weights, TextBatch batch, int first, int texts)
+    private double Backward(Replica replica, TextBatch batch, int first, int texts)
+    {
+        var memory = memories.TryTake(out var kept) ? kept : new WorkMemory();
+        Memory(replica).Clear();
+        var loss = 0.0;
+        for (var done = 0; done < texts; done += TextsAtOnce)
+        {
+            memory.Clear();
+            loss += Backward(replica, batch.Part(first + done, Math.Min(TextsAtOnce, texts - done)), memory);
+        }
+
+        memories.Add(memory);
+        return loss;
+    }
+
+    private double Backward(Replica replica, (Tensor Read, int[] Next, float[] Weights) texts, WorkMemory memory)
     {
         using var scope = NewDisposeScope();
-        weights.Gradient.zero_();
-        var (read, next, weight) = batch.Part(first, texts);
-        var logits = model.Logits(weights, model.States(weights, read));
-        var loss = nn.functional.cross_entropy(logits, next, reduction: nn.Reduction.None).mul(weight).sum();
-        loss.backward();
-        return loss.item<float>();
+        var states = model.States(replica, TrainableLm.Embed(replica, texts.Read), (int)texts.Read.shape[1], memory);
+        var (loss, gradient) = NextTokenLoss.Backward(model.Head, replica, states, texts.Next, texts.Weights, memory);
+        states.backward([gradient]);
+        return loss;
     }
 
     private static Span<float> Memory(Replica replica) => TensorMemory.Of(replica.Gradient).Rows(0, replica.Gradient.numel(), 1);

@@ -17,6 +17,7 @@ internal static class Examiner
     {
         ExamQuestion[][] parts = [.. questions.Chunk(QuestionsAtOnce)];
         var right = new int[parts.Length];
+        weights.Weights.Refresh();
         Workers.Run(parts.Length, workers, part => right[part] = Right(model, weights, parts[part]));
         return right.Sum() / (double)questions.Count;
     }
@@ -27,7 +28,9 @@ internal static class Examiner
         using var scope = NewDisposeScope();
         var sequences = questions.SelectMany(Sequences).ToArray();
         var longest = sequences.Max(sequence => sequence.Length);
-        var states = model.States(weights, tensor(sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0L, longest - sequence.Length))).ToArray(), [sequences.Length, longest]));
+        using var memory = new WorkMemory();
+        var ids = tensor(sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0L, longest - sequence.Length))).ToArray(), [sequences.Length, longest]);
+        var states = model.States(weights, TrainableLm.Embed(weights, ids), longest, memory);
 
         var (row, right) = (0, 0);
         foreach (var question in questions)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eckart.Models;
+using static TorchSharp.torch;
 
 namespace Eckart.Training;
 
@@ -45,6 +46,18 @@ internal sealed class ParameterLayout
         var shape = slots[(parts[0], layer, bias)].Shape.ToArray();
         shape[0] = parts.Sum(part => slots[(part, layer, bias)].Shape[0]);
         return (slots[(parts[0], layer, bias)].Offset, shape);
+    }
+
+    /// <summary>A stack in a flat memory of this layout; a vector is one row.</summary>
+    /// <param name="memory">Flat; still the caller's.</param>
+    /// <param name="first">The first part of the stack.</param>
+    /// <param name="layer">Zero-based layer.</param>
+    /// <param name="bias">Whether the biases are wanted.</param>
+    /// <exception cref="ArgumentException">The family has none.</exception>
+    public Matrix MatrixIn(Tensor memory, Part first, int layer, bool bias)
+    {
+        var (offset, shape) = Stack(first, layer, bias) ?? throw new ArgumentException($"No {first}{(bias ? " bias" : "")} in layer {layer}.");
+        return new Matrix(memory, offset, shape.Length == 1 ? 1 : shape[0], shape[^1]);
     }
 
     private void Add(Part[] stack, int layer)

@@ -8,10 +8,10 @@ internal sealed class Replica : IDisposable
 {
     private readonly Dictionary<(Part Part, int Layer, bool Bias), Tensor> leaves = [];
 
-    /// <param name="layout">What lies where.</param>
-    /// <param name="values">All parameters, flat; still the caller's, and must outlive this.</param>
-    public Replica(ParameterLayout layout, Tensor values)
+    /// <param name="weights">The parameters; still the caller's, and must outlive this.</param>
+    public Replica(ModelWeights weights)
     {
+        (Weights, var layout, var values) = (weights, weights.Layout, weights.Values);
         Gradient = zeros_like(values).DetachFromDisposeScope();
         foreach (var slot in layout.Slots)
             if (layout.Stack(slot.Part, slot.Layer, slot.Bias) is { } stack && stack.Offset == slot.Offset)
@@ -23,10 +23,16 @@ internal sealed class Replica : IDisposable
             }
     }
 
+    /// <summary>The parameters.</summary>
+    public ModelWeights Weights { get; }
+
     /// <summary>Gradient of all parameters, flat: backward passes add to it.</summary>
     public Tensor Gradient { get; }
 
-    /// <summary>A stack's matrix or norm weight.</summary>
+    /// <summary>The gradient of a stack's weights or biases; a vector is one row.</summary>
+    public Matrix GradientOf(Part first, int layer = 0, bool bias = false) => Weights.Layout.MatrixIn(Gradient, first, layer, bias);
+
+    /// <summary>A stack's matrix or norm weight, for operators of libtorch.</summary>
     /// <param name="first">The first part of the stack.</param>
     /// <param name="layer">Zero-based layer.</param>
     public Tensor Weight(Part first, int layer = 0) => leaves[(first, layer, false)];

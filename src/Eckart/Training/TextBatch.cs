@@ -33,11 +33,17 @@ internal sealed class TextBatch
             source.Draw(step, steps, text, ids.AsSpan(text * source.Length, source.Length), weights.AsSpan(text * Tokens, Tokens));
     }
 
-    /// <summary>Some of the texts as tensors, in the caller's dispose scope.</summary>
-    /// <returns>What is read (texts, T), what comes next (texts·T), and the weight of each of those (texts·T).</returns>
-    public (Tensor Read, Tensor Next, Tensor Weights) Part(int first, int texts)
+    /// <summary>Some of the texts.</summary>
+    /// <returns>What is read, (texts, T) int64 in the caller's dispose scope, what comes next (texts·T), and the weight of each of those (texts·T).</returns>
+    public (Tensor Read, int[] Next, float[] Weights) Part(int first, int texts)
     {
-        var rows = tensor(Array.ConvertAll(ids[(first * source.Length)..((first + texts) * source.Length)], id => (long)id), [texts, source.Length]);
-        return (rows.narrow(1, 0, Tokens), rows.narrow(1, 1, Tokens).flatten(), tensor(weights[(first * Tokens)..((first + texts) * Tokens)]));
+        var (read, next) = (new long[texts * Tokens], new int[texts * Tokens]);
+        for (var i = 0; i < next.Length; i++)
+        {
+            var from = ((first + (i / Tokens)) * source.Length) + (i % Tokens);
+            (read[i], next[i]) = (ids[from], ids[from + 1]);
+        }
+
+        return (tensor(read, [texts, Tokens]), next, weights[(first * Tokens)..((first + texts) * Tokens)]);
     }
 }

@@ -60,6 +60,7 @@ internal sealed class LayerPass
     /// <param name="gradient">By the result, (B·T, C); becomes that by the input.</param>
     public void Backward(Matrix gradient)
     {
+        var mark = memory.Mark();
         var byActive = Backward(Part.Down, active, gradient, Take(spec.MlpSize));
         var byWide = Take(WideSize);
         ActivateBackward(byActive, byWide);
@@ -71,6 +72,7 @@ internal sealed class LayerPass
         attention.Backward(all, byMixed, byAll);
         var byNormal = Backward(Part.Query, normal, byAll, mlpNorm is null ? byInner : Take(spec.Hidden), accumulate: mlpNorm is null);
         attentionNorm.Backward(x, byNormal, gradient);
+        memory.Return(mark);
     }
 
     private Matrix Take(int columns) => memory.Take(x.Rows, columns);

@@ -1,3 +1,4 @@
+using Eckart.Models;
 using static TorchSharp.torch;
 
 namespace Eckart.Training;
@@ -9,7 +10,8 @@ internal sealed class WorkMemory : IDisposable
     private const long LeastBlock = 1 << 20;
 
     private readonly List<Tensor> blocks = [];
-    private Matrix spare;
+    private Tensor? spare;
+    private int block;
     private long used;
 
     /// <summary>A matrix of anything; kernels may read 16 numbers beyond its end.</summary>
@@ -17,14 +19,10 @@ internal sealed class WorkMemory : IDisposable
     public Matrix Take(int rows, int columns)
     {
         var size = ((((long)rows * columns) + Alignment - 1) & -Alignment) + Alignment;
-        if (blocks.Count == 0 || used + size > blocks[^1].numel())
-        {
-            blocks.Add(empty(Math.Max(LeastBlock, size)).DetachFromDisposeScope());
-            used = 0;
-        }
-
+        while (block < blocks.Count && used + size > blocks[block].numel()) (block, used) = (block + 1, 0);
+        if (block == blocks.Count) blocks.Add(empty(Math.Max(LeastBlock, size)).DetachFromDisposeScope());
         used += size;
-        return new Matrix(blocks[^1], used - size, rows, columns);
+        return new Matrix(blocks[block], used - size, rows, columns);
     }
 
     /// <summary>A matrix of zeros.</summary>
@@ -35,27 +33,44 @@ internal sealed class WorkMemory : IDisposable
         return matrix;
     }
 
+    /// <summary>Where it stands, for <see cref="Return"/>.</summary>
+    public (int Block, long Used) Mark() => (block, used);
+
+    /// <summary>Takes back what was taken since a mark: what comes next finds it in a core's caches.</summary>
+    public void Return((int Block, long Used) mark) => (block, used) = mark;
+
     /// <summary>Memory for one kernel alone, aligned to 64 bytes, the same for every kernel.</summary>
     public unsafe float* Spare(int floats)
     {
-        if (spare.Columns < floats) spare = Take(1, floats);
-        return spare.Start;
+        if (spare is null || spare.numel() < floats)
+        {
+            spare?.Dispose();
+            spare = empty(floats).DetachFromDisposeScope();
+        }
+
+        return (float*)TensorMemory.AddressOf(spare);
     }
 
     /// <summary>Takes everything back. What was too small becomes one block that is large enough.</summary>
     public void Clear()
     {
-        (used, spare) = (0, default);
+        (block, used) = (0, 0);
         if (blocks.Count < 2) return;
-        var total = blocks.Sum(block => block.numel());
-        Dispose();
+        var total = blocks.Sum(one => one.numel());
+        Free();
         blocks.Add(empty(total).DetachFromDisposeScope());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var block in blocks) block.Dispose();
+        spare?.Dispose();
+        Free();
+    }
+
+    private void Free()
+    {
+        foreach (var one in blocks) one.Dispose();
         blocks.Clear();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class BatchGradient : IDisposable
         losses = new double[replicas.Length];
     }
 
-    /// <summary>The parameters as the gradient's leaves.</summary>
+    /// <summary>The parameters.</summary>
     public Replica Weights => replicas[0];
 
     /// <summary>Gradient of the sum of all weighted losses, after <see cref="Compute"/>.</summary>
@@ -63,19 +63,19 @@ internal sealed class BatchGradient : IDisposable
         for (var done = 0; done < texts; done += TextsAtOnce)
         {
             memory.Clear();
-            loss += Backward(replica, batch.Part(first + done, Math.Min(TextsAtOnce, texts - done)), memory);
+            loss += Backward(replica, batch.Part(first + done, Math.Min(TextsAtOnce, texts - done)), batch.Tokens, memory);
         }
 
         memories.Add(memory);
         return loss;
     }
 
-    private double Backward(Replica replica, (Tensor Read, int[] Next, float[] Weights) texts, WorkMemory memory)
+    private double Backward(Replica replica, (int[] Read, int[] Next, float[] Weights) texts, int tokens, WorkMemory memory)
     {
-        using var scope = NewDisposeScope();
-        var states = model.States(replica, TrainableLm.Embed(replica, texts.Read), (int)texts.Read.shape[1], memory);
-        var (loss, gradient) = NextTokenLoss.Backward(model.Head, replica, states, texts.Next, texts.Weights, memory);
-        states.backward([gradient]);
+        var decoder = model.Decoder(replica, tokens, memory);
+        var states = decoder.Forward(TokenEmbedding.Forward(texts.Read, replica, memory));
+        var (loss, gradient) = NextTokenLoss.Backward(model, replica, states, texts.Next, texts.Weights, memory);
+        TokenEmbedding.Backward(texts.Read, decoder.Backward(gradient), replica);
         return loss;
     }
 

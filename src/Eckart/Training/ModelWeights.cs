@@ -6,6 +6,7 @@ namespace Eckart.Training;
 /// <summary>The parameters of a model as matrices, over memory that is the caller's: what all workers share.</summary>
 internal sealed class ModelWeights : IDisposable
 {
+    private readonly Dictionary<(Part Part, int Layer, bool Bias), Matrix> matrices;
     private readonly Dictionary<(Part Part, int Layer), WeightMap> maps = [];
 
     /// <param name="layout">What lies where.</param>
@@ -13,10 +14,10 @@ internal sealed class ModelWeights : IDisposable
     /// <param name="products">Type of the products with weights.</param>
     public ModelWeights(ParameterLayout layout, Tensor values, ScalarType products)
     {
-        (Layout, Values) = (layout, values);
-        foreach (var slot in layout.Slots.Where(slot => slot.IsMatrix && slot.Offset == layout.Stack(slot.Part, slot.Layer, slot.Bias)!.Value.Offset))
+        (Layout, Values, matrices) = (layout, values, layout.MatricesIn(values));
+        foreach (var slot in layout.Slots.Where(slot => slot.IsMatrix && matrices.ContainsKey((slot.Part, slot.Layer, false))))
         {
-            var bias = layout.Stack(slot.Part, slot.Layer, bias: true) is null ? (Matrix?)null : Matrix(slot.Part, slot.Layer, bias: true);
+            var bias = matrices.TryGetValue((slot.Part, slot.Layer, true), out var found) ? found : (Matrix?)null;
             maps.Add((slot.Part, slot.Layer), new WeightMap(Matrix(slot.Part, slot.Layer), bias, products));
         }
 
@@ -33,7 +34,7 @@ internal sealed class ModelWeights : IDisposable
     public WeightMap Map(Part first, int layer = 0) => maps[(first, layer)];
 
     /// <summary>A stack's weights or biases; a vector is one row.</summary>
-    public Matrix Matrix(Part first, int layer = 0, bool bias = false) => Layout.MatrixIn(Values, first, layer, bias);
+    public Matrix Matrix(Part first, int layer = 0, bool bias = false) => matrices[(first, layer, bias)];
 
     /// <summary>To be called after the values changed: packed copies are made anew.</summary>
     public void Refresh()

@@ -48,16 +48,15 @@ internal sealed class ParameterLayout
         return (slots[(parts[0], layer, bias)].Offset, shape);
     }
 
-    /// <summary>A stack in a flat memory of this layout; a vector is one row.</summary>
-    /// <param name="memory">Flat; still the caller's.</param>
-    /// <param name="first">The first part of the stack.</param>
-    /// <param name="layer">Zero-based layer.</param>
-    /// <param name="bias">Whether the biases are wanted.</param>
-    /// <exception cref="ArgumentException">The family has none.</exception>
-    public Matrix MatrixIn(Tensor memory, Part first, int layer, bool bias)
+    /// <summary>All stacks in a flat memory of this layout, each by its first part; a vector is one row.</summary>
+    /// <param name="memory">Flat; still the caller's, and must outlive the result.</param>
+    public Dictionary<(Part Part, int Layer, bool Bias), Matrix> MatricesIn(Tensor memory)
     {
-        var (offset, shape) = Stack(first, layer, bias) ?? throw new ArgumentException($"No {first}{(bias ? " bias" : "")} in layer {layer}.");
-        return new Matrix(memory, offset, shape.Length == 1 ? 1 : shape[0], shape[^1]);
+        var matrices = new Dictionary<(Part Part, int Layer, bool Bias), Matrix>();
+        foreach (var slot in Slots)
+            if (Stack(slot.Part, slot.Layer, slot.Bias) is var (offset, shape) && offset == slot.Offset)
+                matrices.Add((slot.Part, slot.Layer, slot.Bias), new Matrix(memory, offset, shape.Length == 1 ? 1 : shape[0], shape[^1]));
+        return matrices;
     }
 
     private void Add(Part[] stack, int layer)

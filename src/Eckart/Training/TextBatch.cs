@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Eckart.Training;
 
 /// <summary>The texts of one step.</summary>
@@ -34,16 +32,17 @@ internal sealed class TextBatch
     }
 
     /// <summary>Some of the texts.</summary>
-    /// <returns>What is read, (texts, T) int64 in the caller's dispose scope, what comes next (texts·T), and the weight of each of those (texts·T).</returns>
-    public (Tensor Read, int[] Next, float[] Weights) Part(int first, int texts)
+    /// <returns>What is read, what comes next, and the weight of each of those, (texts·T) each.</returns>
+    public (int[] Read, int[] Next, float[] Weights) Part(int first, int texts)
     {
-        var (read, next) = (new long[texts * Tokens], new int[texts * Tokens]);
-        for (var i = 0; i < next.Length; i++)
+        var (read, next) = (new int[texts * Tokens], new int[texts * Tokens]);
+        for (var text = 0; text < texts; text++)
         {
-            var from = ((first + (i / Tokens)) * source.Length) + (i % Tokens);
-            (read[i], next[i]) = (ids[from], ids[from + 1]);
+            var from = ids.AsSpan((first + text) * source.Length, source.Length);
+            from[..^1].CopyTo(read.AsSpan(text * Tokens));
+            from[1..].CopyTo(next.AsSpan(text * Tokens));
         }
 
-        return (tensor(read, [texts, Tokens]), next, weights[(first * Tokens)..((first + texts) * Tokens)]);
+        return (read, next, weights[(first * Tokens)..((first + texts) * Tokens)]);
     }
 }

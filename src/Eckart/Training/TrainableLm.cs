@@ -36,36 +36,24 @@ internal sealed class TrainableLm : IDisposable
     /// <returns>The caller's.</returns>
     public ModelWeights Weights(Tensor values) => new(Layout, values, products);
 
-    /// <summary>What the first layer reads.</summary>
-    /// <param name="weights">The parameters.</param>
-    /// <param name="ids">(B, T) token ids, int64.</param>
-    /// <returns>(B·T, C), fresh, in the caller's dispose scope.</returns>
-    public static Tensor Embed(Replica weights, Tensor ids)
-    {
-        using var flat = ids.flatten();
-        return weights.Weight(Part.Embedding).index_select(0, flat);
-    }
-
-    /// <summary>Hidden states after the final norm.</summary>
+    /// <summary>The layers and the final norm over some sequences.</summary>
     /// <param name="weights">The parameters; the way back adds to their gradient.</param>
-    /// <param name="x">(B·T, C), of <see cref="Embed"/> or anything else.</param>
-    /// <param name="tokens">T.</param>
+    /// <param name="tokens">T, of every sequence.</param>
     /// <param name="memory">For what is kept on the way; nothing may clear it before the way back is done.</param>
-    /// <returns>(B·T, C), fresh, in the caller's dispose scope.</returns>
-    public Tensor States(Replica weights, Tensor x, int tokens, WorkMemory memory)
-    {
-        var attention = new AttentionPass(Spec, new Matrix(angles, 0, angles.shape[0], angles.shape[1]), new Matrix(back, 0, back.shape[0], back.shape[1]), tokens, memory);
-        return DecoderFunction.Apply(x, new DecoderPass(Spec, weights, memory, attention), memory);
-    }
+    /// <returns>For one way there, from what <see cref="TokenEmbedding"/> or anything else gives, and one back.</returns>
+    public DecoderPass Decoder(Replica weights, int tokens, WorkMemory memory) =>
+        new(Spec, weights, memory, new AttentionPass(Spec, new Matrix(angles, 0, angles.shape[0], angles.shape[1]), new Matrix(back, 0, back.shape[0], back.shape[1]), tokens, memory));
 
-    /// <summary>Logits over the vocabulary, by libtorch: for a few rows.</summary>
+    /// <summary>Logits over the vocabulary.</summary>
     /// <param name="weights">The parameters.</param>
-    /// <param name="states">(rows, C), of <see cref="States"/>.</param>
-    /// <returns>(rows, V), fresh, in the caller's dispose scope.</returns>
-    public Tensor Logits(Replica weights, Tensor states)
+    /// <param name="states">(rows, C), after the final norm.</param>
+    /// <param name="memory">Of the pass.</param>
+    /// <returns>(rows, V), of the pass's memory.</returns>
+    public Matrix Logits(ModelWeights weights, Matrix states, WorkMemory memory)
     {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(states.to(products), weights.Weight(Head).to(products), weights.Bias(Head)?.to(products)).to(float32).MoveToOuterDisposeScope();
+        var logits = memory.Take(states.Rows, checked((int)Spec.Vocabulary));
+        weights.Map(Head).Forward(states, logits, accumulate: false, memory);
+        return logits;
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,8 @@ public sealed class TrainableLmTests
         using var memory = new WorkMemory();
         int[][] texts = [[.. Enumerable.Range(0, 37).Select(i => i * 7 % 23)], [.. Enumerable.Range(0, 37).Select(i => i * 5 % 22)]];
 
-        var ids = tensor(texts.SelectMany(text => text.Select(id => (long)id)).ToArray(), [2, 37]);
-        var logits = trainable.Logits(weights, trainable.States(weights, TrainableLm.Embed(weights, ids), 37, memory));
+        var states = trainable.Decoder(weights, 37, memory).Forward(TokenEmbedding.Forward(texts.SelectMany(text => text).ToArray(), weights, memory));
+        var logits = trainable.Logits(shared, states, memory).View();
         ModelFolder.Write(folder.Path, spec, values.data<float>().ToArray(), "F32", TinyModel.Tokenizer().ToJsonString());
 
         using var checkpoint = Checkpoint.Open(folder.Path);
@@ -54,7 +54,7 @@ public sealed class TrainableLmTests
         batch.Draw(0, 1);
         var (read, next, weights) = batch.Part(0, batch.Texts);
         var wide = values.to(float64).requires_grad_();
-        var expected = DoubleDecoder.Loss(trainable.Spec, trainable.Layout, wide, read, tensor(Array.ConvertAll(next, id => (long)id)), tensor(weights).to(float64));
+        var expected = DoubleDecoder.Loss(trainable.Spec, trainable.Layout, wide, tensor(Array.ConvertAll(read, id => (long)id)).view(batch.Texts, -1), tensor(Array.ConvertAll(next, id => (long)id)), tensor(weights).to(float64));
         expected.backward();
 
         using var gradient = new BatchGradient(trainable, values, batch.Texts, workers: 2);

@@ -10,6 +10,7 @@ internal sealed unsafe class AttentionPass
     private readonly Matrix angles, back;
     private readonly int tokens;
     private readonly CausalAttention kernel;
+    private readonly WorkMemory memory;
     private readonly Matrix scratch;
 
     /// <param name="spec">Of the model.</param>
@@ -22,20 +23,26 @@ internal sealed unsafe class AttentionPass
         (this.angles, this.back, this.tokens) = (angles, back, tokens);
         var shape = new AttentionShape(spec.HeadSize, spec.Heads / spec.KeyValueHeads, spec.Rotary.Size, spec.Rotary.Layout, window: 0);
         kernel = new CausalAttention(shape, spec.Heads, tokens);
-        scratch = memory.TakeZeros(1, checked((int)kernel.ScratchFloats));
+        scratch = memory.Take(1, checked((int)kernel.ScratchFloats));
+        this.memory = memory;
     }
 
     /// <summary>(B·T, (H + 2K)·D), queries, keys and values of each token side by side, to (B·T, H·D).</summary>
-    public void Forward(Matrix input, Matrix output)
+    /// <returns>What the way back wants, of the pass's memory.</returns>
+    public Matrix Forward(Matrix input, Matrix output)
     {
-        for (var row = 0; row < input.Rows; row += tokens)
-            kernel.Forward(input.Start + ((nint)row * input.Columns), angles.Start, output.Start + ((nint)row * output.Columns), scratch.Start);
+        var kept = memory.Take(input.Rows / tokens, checked((int)kernel.KeptFloats));
+        for (var (one, row) = (0, 0); one < kept.Rows; one++, row += tokens)
+            kernel.Forward(At(input, row), angles.Start, At(output, row), At(kept, one), scratch.Start);
+        return kept;
     }
 
     /// <summary>The gradient by the input, of its shape, from that by the output.</summary>
-    public void Backward(Matrix input, Matrix given, Matrix toInput)
+    public void Backward(Matrix kept, Matrix given, Matrix toInput)
     {
-        for (var row = 0; row < input.Rows; row += tokens)
-            kernel.Backward(input.Start + ((nint)row * input.Columns), angles.Start, back.Start, given.Start + ((nint)row * given.Columns), toInput.Start + ((nint)row * toInput.Columns), scratch.Start);
+        for (var (one, row) = (0, 0); one < kept.Rows; one++, row += tokens)
+            kernel.Backward(At(kept, one), back.Start, At(given, row), At(toInput, row), scratch.Start);
     }
+
+    private static float* At(Matrix matrix, int row) => matrix.Start + ((nint)row * matrix.Columns);
 }

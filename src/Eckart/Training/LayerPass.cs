@@ -14,7 +14,7 @@ internal sealed class LayerPass
     private readonly int layer;
     private readonly NormPass attentionNorm;
     private readonly NormPass? mlpNorm;     // none where the residual is parallel
-    private Matrix x, normal, all, mixed, middle, inner, wide, active;
+    private Matrix x, normal, heads, mixed, middle, inner, wide, active;
 
     public LayerPass(ModelSpec spec, Replica weights, WorkMemory memory, AttentionPass attention, int layer)
     {
@@ -38,9 +38,8 @@ internal sealed class LayerPass
         x = input;
         normal = Take(spec.Hidden);
         attentionNorm.Forward(x, normal);
-        all = Forward(Part.Query, normal, Take(AllSize));
         mixed = Take(HeadsSize);
-        attention.Forward(all, mixed);
+        heads = attention.Forward(Forward(Part.Query, normal, Take(AllSize)), mixed);
         middle = Forward(Part.Output, mixed, Copy(x), accumulate: true);
 
         inner = normal;
@@ -69,7 +68,7 @@ internal sealed class LayerPass
 
         var byMixed = Backward(Part.Output, mixed, gradient, Take(HeadsSize));
         var byAll = Take(AllSize);
-        attention.Backward(all, byMixed, byAll);
+        attention.Backward(heads, byMixed, byAll);
         var byNormal = Backward(Part.Query, normal, byAll, mlpNorm is null ? byInner : Take(spec.Hidden), accumulate: mlpNorm is null);
         attentionNorm.Backward(x, byNormal, gradient);
         memory.Return(mark);

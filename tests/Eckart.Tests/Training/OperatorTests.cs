@@ -29,8 +29,8 @@ public sealed unsafe class OperatorTests
             (x, given) =>
             {
                 var (output, gradient) = (empty(3 * tokens, spec.Heads * spec.HeadSize), empty_like(input));
-                pass.Forward(Of(x[0]), Of(output));
-                pass.Backward(Of(x[0]), Of(given(output)), Of(gradient));
+                var kept = pass.Forward(Of(x[0]), Of(output));
+                pass.Backward(kept, Of(given(output)), Of(gradient));
                 return (output, [gradient]);
             },
             x => DoubleDecoder.Attention(spec, x[0], tokens),

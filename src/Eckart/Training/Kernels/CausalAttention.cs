@@ -6,7 +6,7 @@ namespace Eckart.Training.Kernels;
 /// <param name="shape">Of the heads; without a window.</param>
 /// <param name="heads">H.</param>
 /// <param name="tokens">T.</param>
-/// <remarks>The weights are computed again on the way back: that costs less than the memory to keep them.</remarks>
+/// <remarks>What the way there made of each head is kept for the way back, the weights too: they stay in the caches that the arithmetic would keep busy.</remarks>
 internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads, int tokens)
 {
     // Queries that are taken together see no key behind the last of them: a third of all products falls away, and the products are still large enough.
@@ -21,19 +21,25 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
 
     private nint ScoreFloats => (nint)rows * width;
 
-    /// <summary>Floats that either direction needs for itself, aligned to 64 bytes and zero at first.</summary>
-    public nint ScratchFloats => (9 * HeadFloats) + (2 * ScoreFloats) + rows + Lanes.Width;
+    /// <summary>Floats of one sequence that <see cref="Forward"/> keeps for <see cref="Backward"/>.</summary>
+    public nint KeptFloats => heads * HeadKept;
+
+    /// <summary>Floats that either direction needs for itself, aligned to 64 bytes.</summary>
+    public nint ScratchFloats => (6 * HeadFloats) + ScoreFloats;
+
+    private nint HeadKept => (3 * HeadFloats) + ScoreFloats + Lanes.Padded(rows);
 
     /// <summary>One sequence, forward.</summary>
     /// <param name="input">(T, (H + 2K)·D): queries, keys, values, not yet rotated.</param>
     /// <param name="angles">(T, 2·pairs): of each position the cosines, then the sines.</param>
     /// <param name="output">(T, H·D).</param>
+    /// <param name="kept">Of <see cref="KeptFloats"/>; overwritten.</param>
     /// <param name="scratch">Of <see cref="ScratchFloats"/>.</param>
-    public void Forward(float* input, float* angles, float* output, float* scratch)
+    public void Forward(float* input, float* angles, float* output, float* kept, float* scratch)
     {
-        var at = new Scratch(scratch, HeadFloats, ScoreFloats);
         for (var head = 0; head < heads; head++)
         {
+            var at = At(kept, head, scratch);
             LoadHead(input, angles, head, at);
             for (var first = 0; first < tokens; first += QueryBlock)
             {
@@ -47,19 +53,17 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
     }
 
     /// <summary>One sequence, backward.</summary>
-    /// <param name="input">As for <see cref="Forward"/>.</param>
-    /// <param name="angles">As for <see cref="Forward"/>.</param>
-    /// <param name="back">The same rotations the other way: the gradient of a rotation.</param>
+    /// <param name="kept">As <see cref="Forward"/> left it.</param>
+    /// <param name="back">The rotations the other way: the gradient of a rotation.</param>
     /// <param name="outputGradient">(T, H·D).</param>
     /// <param name="inputGradient">(T, (H + 2K)·D); overwritten.</param>
     /// <param name="scratch">Of <see cref="ScratchFloats"/>.</param>
-    public void Backward(float* input, float* angles, float* back, float* outputGradient, float* inputGradient, float* scratch)
+    public void Backward(float* kept, float* back, float* outputGradient, float* inputGradient, float* scratch)
     {
-        var at = new Scratch(scratch, HeadFloats, ScoreFloats);
         for (var head = 0; head < heads; head++)
         {
+            var at = At(kept, head, scratch);
             var group = head / shape.Group;
-            LoadHead(input, angles, head, at);
             Transpose(at.Value, at.TurnedValue);
             for (var first = 0; first < tokens; first += QueryBlock) QueriesBackward(first, head, outputGradient, at);
             for (var first = 0; first < tokens; first += QueryBlock) KeysBackward(first, head % shape.Group > 0, at);
@@ -74,8 +78,8 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
     // dP = dO · Vᵀ, dS by the softmax, dQ = dS · K. The weights stay undivided by their sums, and dO is divided in their place: it is shorter.
     private void QueriesBackward(int first, int head, float* outputGradient, in Scratch at)
     {
-        var (count, seen) = Weigh(first, at);
-        for (var token = first; token < first + count; token++)
+        var (count, seen) = (Math.Min(QueryBlock, tokens - first), Math.Min(first + QueryBlock, tokens));
+        for (var token = first; token < seen; token++)
             Rotation.CopyScaled(outputGradient + (((nint)token * heads) + head) * shape.HeadSize, shape.HeadSize, at.Shares[token], at.Mixed + ((nint)token * size));
 
         float* weights = at.Weights + ((nint)first * width), gradient = at.ScoreGradient + ((nint)first * width);
@@ -101,6 +105,7 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
         Load(input, head, angles, shape.Scale, at.Query);
         Load(input, heads + group, angles, 1, at.Key);
         Load(input, heads + groups + group, null, 1, at.Value);
+        new Span<float>(at.Value + ((nint)tokens * size), (width - tokens) * size).Clear();       // keys that are not there give gradients of 0, not of anything
         Transpose(at.Key, at.TurnedKey);
     }
 
@@ -141,30 +146,32 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
         for (var row = 0; row < width; row += Lanes.Width) Transposition.Of16Rows(from + ((nint)row * size), size, size, to + row, width);
     }
 
-    private readonly struct Scratch(float* start, nint head, nint scores)
+    private Scratch At(float* kept, int head, float* scratch) => new(kept + (head * HeadKept), scratch, HeadFloats, ScoreFloats);
+
+    private readonly struct Scratch(float* kept, float* spare, nint head, nint scores)
     {
-        public float* Query { get; } = start;
+        public float* Query { get; } = kept;
 
-        public float* Key { get; } = start + head;
+        public float* Key { get; } = kept + head;
 
-        public float* Value { get; } = start + (2 * head);
+        public float* Value { get; } = kept + (2 * head);
 
-        public float* Mixed { get; } = start + (3 * head);              // the heads' result, or its gradient
+        public float* Weights { get; } = kept + (3 * head);
 
-        public float* TurnedKey { get; } = start + (4 * head);          // (D, T)
+        public float* Shares { get; } = kept + (3 * head) + scores;     // of each token one over the sum of its weights
 
-        public float* TurnedValue { get; } = start + (5 * head);
+        public float* Mixed { get; } = spare;                           // the heads' result, or its gradient
 
-        public float* QueryGradient { get; } = start + (6 * head);
+        public float* TurnedKey { get; } = spare + head;                // (D, T)
 
-        public float* KeyGradient { get; } = start + (7 * head);
+        public float* TurnedValue { get; } = spare + (2 * head);
 
-        public float* ValueGradient { get; } = start + (8 * head);
+        public float* QueryGradient { get; } = spare + (3 * head);
 
-        public float* Weights { get; } = start + (9 * head);
+        public float* KeyGradient { get; } = spare + (4 * head);
 
-        public float* ScoreGradient { get; } = start + (9 * head) + scores;
+        public float* ValueGradient { get; } = spare + (5 * head);
 
-        public float* Shares { get; } = start + (9 * head) + (2 * scores);      // of each token one over the sum of its weights
+        public float* ScoreGradient { get; } = spare + (6 * head);
     }
 }

@@ -7,7 +7,7 @@ namespace Eckart.Bench;
 /// <summary>The products with weight matrices of one training step, and nothing else.</summary>
 internal sealed class StepProducts : IDisposable
 {
-    private const int RowsAtOnce = 192;      // two texts of the microworld: what training takes at once
+    private const int RowsAtOnce = 96;      // one text of the microworld: what training takes at once
 
     private readonly WorkMemory memory = new();
     private readonly Tensor weights;

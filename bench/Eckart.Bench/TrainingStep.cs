@@ -10,13 +10,13 @@ namespace Eckart.Bench;
 /// <summary>The verb <c>train</c>: processor time of a training's steps at the microworld's size, against that of the products with weight matrices that they cannot do without, sampled in turn.</summary>
 internal static class TrainingStep
 {
-    private const int Steps = 250, StepsARound = 10;
+    private const int Steps = 300, StepsARound = 10;
 
     /// <summary>The products are those that training uses, of its shapes and for as many rows, over the same memory again and again: what they take where nothing is between them.</summary>
     /// <param name="family"><c>model_type</c> of the family.</param>
     public static void Measure(string family)
     {
-        var settings = new TrainingSettings { Family = family, Steps = Steps, CurveEvery = Steps, CheckpointEvery = Steps, ExamEvery = Steps };
+        var settings = new TrainingSettings { Family = family, Steps = Steps, WarmUp = 20, CurveEvery = Steps, CheckpointEvery = Steps, ExamEvery = Steps };
         var source = new CountingTexts(new MicroworldTexts(new MicroworldRecipe(), 1));
         var folder = Directory.CreateTempSubdirectory("eckart-bench-");
         try

@@ -26,9 +26,14 @@ internal static unsafe class WeightGradient
             var columns = Math.Min(PanelWidth, inputs - first);
             var whole = columns % Lanes.Width == 0;
             if (!whole) Pad(x + first, inputs, rows, columns, ragged);
-            SmallProduct.MultiplyTurned(given, outputs, whole ? x + first : ragged, whole ? inputs : PanelWidth, spare, PanelWidth, outputs, rows, Lanes.Padded(columns), accumulate: false);
-            for (var output = 0; output < outputs; output++)
-                RowSum.Add(spare + ((nint)output * PanelWidth), 1, columns, toWeight + ((nint)output * inputs) + first);
+            var (from, stride) = whole ? (x + first, inputs) : (ragged, PanelWidth);
+
+            // Whole tiles are added where they belong; those that reach beyond the matrix are not.
+            var direct = whole ? outputs - (outputs % SmallProduct.RowTile) : 0;
+            SmallProduct.MultiplyTurned(given, outputs, from, stride, toWeight + first, inputs, direct, rows, Lanes.Padded(columns), accumulate: true);
+            SmallProduct.MultiplyTurned(given + direct, outputs, from, stride, spare, PanelWidth, outputs - direct, rows, Lanes.Padded(columns), accumulate: false);
+            for (var output = direct; output < outputs; output++)
+                RowSum.Add(spare + ((nint)(output - direct) * PanelWidth), 1, columns, toWeight + ((nint)output * inputs) + first);
         }
     }
 

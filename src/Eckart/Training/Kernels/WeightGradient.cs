@@ -26,7 +26,8 @@ internal static unsafe class WeightGradient
             var columns = Math.Min(PanelWidth, inputs - first);
             var whole = columns % Lanes.Width == 0;
             if (!whole) Pad(x + first, inputs, rows, columns, ragged);
-            var (from, stride) = whole ? (x + first, inputs) : (ragged, PanelWidth);
+            var from = whole ? x + first : ragged;
+            var stride = whole ? inputs : PanelWidth;
 
             // Whole tiles are added where they belong; those that reach beyond the matrix are not.
             var direct = whole ? outputs - (outputs % SmallProduct.RowTile) : 0;

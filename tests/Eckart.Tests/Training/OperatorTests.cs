@@ -10,17 +10,21 @@ namespace Eckart.Tests.Training;
 public sealed unsafe class OperatorTests
 {
     [Theory]
-    [InlineData("llama", 1)]
-    [InlineData("llama", 16)]
-    [InlineData("llama", 37)]
-    [InlineData("gptj", 6)]
-    [InlineData("gptj", 37)]
-    [InlineData("gptj", 96)]
-    public void Attention_is_what_operators_in_double_give(string family, int tokens)
+    [InlineData("llama", 1, 0)]
+    [InlineData("llama", 16, 0)]
+    [InlineData("llama", 37, 0)]
+    [InlineData("llama", 96, 16)]
+    [InlineData("llama", 37, 40)]
+    [InlineData("gptj", 6, 0)]
+    [InlineData("gptj", 37, 0)]
+    [InlineData("gptj", 96, 16)]
+    [InlineData("gptj", 37, 40)]
+    public void Attention_is_what_operators_in_double_give(string family, int tokens, int headSize)
     {
         using var scope = NewDisposeScope();
         using var memory = new WorkMemory();
-        var spec = SomeTraining.OddSpec(family);
+        var odd = SomeTraining.OddSpec(family);
+        var spec = headSize == 0 ? odd : odd with { HeadSize = headSize, Rotary = odd.Rotary with { Size = headSize } };
         var (cos, sin) = Angles(spec, tokens);
         var pass = new AttentionPass(spec, Of(cat([cos, sin], 1)), Of(cat([cos, sin.neg()], 1)), tokens, memory);
         var input = SomeTraining.Parameters(3L * tokens * (spec.Heads + (2 * spec.KeyValueHeads)) * spec.HeadSize, seed: 1).mul(5).view(3 * tokens, -1);

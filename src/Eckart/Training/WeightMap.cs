@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Eckart.Engine.Kernels;
+using Eckart.Models;
 using Eckart.Training.Kernels;
 using static TorchSharp.torch;
 
@@ -96,7 +97,9 @@ internal sealed unsafe class WeightMap : IDisposable
         using var scope = NewDisposeScope();
         var (left, right) = factors();
         var product = left.to(products).mm(right.to(products)).to(float32);
-        if (accumulate) to.View().add_(product);
+
+        // Not by add_, whose factor is a scalar that may be freed while libtorch reads it.
+        if (accumulate) RowSum.Add((float*)TensorMemory.AddressOf(product), 1, to.Values.Length, to.Start);
         else to.View().copy_(product);
     }
 }

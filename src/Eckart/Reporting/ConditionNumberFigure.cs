@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Eckart.Formats;
 using ScottPlot;
 using ScottPlot.TickGenerators;
@@ -14,9 +13,6 @@ namespace Eckart.Reporting;
 /// Equal input gives equal SVG, whatever the culture and the machine's fonts.</remarks>
 public sealed record ConditionNumberFigure(string Model, IReadOnlyList<LayerCondition> Conditions, int? ChosenLayer)
 {
-    private const int Width = 640;
-    private const int Height = 400;
-    private const int PixelsPerUnit = 2;   // of the PNG
     private const int LongestTitle = 64;
 
     private static readonly (string Site, string Colour, MarkerShape Marker)[] Lines =
@@ -47,20 +43,11 @@ public sealed record ConditionNumberFigure(string Model, IReadOnlyList<LayerCond
 
     /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
     /// <exception cref="ArgumentException">See <see cref="Save"/>.</exception>
-    public byte[] ToPng()
-    {
-        using var plot = Draw();
-        plot.ScaleFactor = PixelsPerUnit;
-        return plot.GetImageBytes(Width * PixelsPerUnit, Height * PixelsPerUnit, ImageFormat.Png);
-    }
+    public byte[] ToPng() => FigureImage.Png(Draw);
 
     /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
     /// <exception cref="ArgumentException">See <see cref="Save"/>.</exception>
-    public byte[] ToSvg()
-    {
-        using var plot = Draw();
-        return Encoding.UTF8.GetBytes(SvgIds.Renumber(plot.GetSvgXml(Width, Height)));
-    }
+    public byte[] ToSvg() => FigureImage.Svg(Draw);
 
     private Plot Draw()
     {

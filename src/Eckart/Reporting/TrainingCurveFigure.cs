@@ -1,4 +1,3 @@
-using System.Text;
 using Eckart.Formats;
 using Eckart.Training;
 using ScottPlot;
@@ -11,10 +10,6 @@ namespace Eckart.Reporting;
 /// <remarks>Colours: Okabe and Ito 2008, told apart with any colour vision; markers differ too. Equal input gives equal SVG, whatever the culture and the machine's fonts.</remarks>
 public sealed record TrainingCurveFigure(string Title, Curve Curve)
 {
-    private const int Width = 640;
-    private const int Height = 400;
-    private const int PixelsPerUnit = 2;   // of the PNG
-
     private static readonly (string Colour, MarkerShape Marker)[] Styles =
     [
         ("#0072B2", MarkerShape.FilledCircle),
@@ -25,28 +20,18 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         ("#56B4E9", MarkerShape.FilledSquare),
     ];
 
+    /// <summary>What the loss is, with its unit.</summary>
+    public string LossLabel { get; init; } = "loss, nats a token";
+
     /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
-    public byte[] ToPng()
-    {
-        using var plot = Draw();
-        plot.ScaleFactor = PixelsPerUnit;
-        return plot.GetImageBytes(Width * PixelsPerUnit, Height * PixelsPerUnit, ImageFormat.Png);
-    }
+    public byte[] ToPng() => FigureImage.Png(Draw);
 
     /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    public byte[] ToSvg()
-    {
-        using var plot = Draw();
-        return Encoding.UTF8.GetBytes(SvgIds.Renumber(plot.GetSvgXml(Width, Height)));
-    }
+    public byte[] ToSvg() => FigureImage.Svg(Draw);
 
     /// <summary>Writes both into a folder, as <c>curve.png</c> and <c>curve.svg</c>.</summary>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder)
-    {
-        AtomicFile.Write(Path.Combine(folder, "curve.png"), ToPng());
-        AtomicFile.Write(Path.Combine(folder, "curve.svg"), ToSvg());
-    }
+    public void Save(string folder) => FigureImage.Save(folder, "curve", Draw);
 
     private Plot Draw()
     {
@@ -61,7 +46,7 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         plot.Axes.SetLimitsY(0, 1.05 * Curve.Points.Max(point => point.Loss), plot.Axes.Left);
         plot.Axes.SetLimitsY(0, 1.05, plot.Axes.Right);
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
-        plot.YLabel("loss, nats a token", size: 13);
+        plot.YLabel(LossLabel, size: 13);
         plot.XLabel("steps", size: 13);
         plot.Axes.Right.Label.Text = Curve.Columns.Count > 0 ? "accuracy" : "";
         plot.Axes.Right.Label.FontSize = 13;

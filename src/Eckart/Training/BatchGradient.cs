@@ -5,14 +5,15 @@ using static TorchSharp.torch;
 
 namespace Eckart.Training;
 
-/// <summary>Loss and gradient of a batch, taken in parts of a few texts, one worker a core, and added in the order of the parts: neither depends on the number of workers.</summary>
+/// <summary>Loss and gradient of a batch, taken in parts of a few sequences, one worker a core, and added in the order of the parts: neither depends on the number of workers.</summary>
 internal sealed class BatchGradient : IDisposable
 {
-    // A part has a gradient of its own, to be added up; its texts are taken one at a time, so that a layer's states stay in a core's second-level cache: four take a sixth longer.
-    private const int TextsAPart = 8;
+    // A part has a gradient of its own, to be added up.
+    private const int SequencesAPart = 8;
 
     private readonly TrainableLm model;
     private readonly int workers;
+    private readonly int sequences;
     private readonly ModelWeights weights;
     private readonly Replica[] replicas;
     private readonly ConcurrentBag<WorkMemory> memories = [];
@@ -20,13 +21,13 @@ internal sealed class BatchGradient : IDisposable
 
     /// <param name="model">What is trained; still the caller's.</param>
     /// <param name="values">Its parameters, flat; still the caller's, and must outlive this.</param>
-    /// <param name="texts">Of a batch.</param>
+    /// <param name="sequences">Of a batch.</param>
     /// <param name="workers">Parts at work at once.</param>
-    public BatchGradient(TrainableLm model, Tensor values, int texts, int workers)
+    public BatchGradient(TrainableLm model, Tensor values, int sequences, int workers)
     {
-        (this.model, this.workers) = (model, workers);
+        (this.model, this.workers, this.sequences) = (model, workers, sequences);
         weights = model.Weights(values);
-        replicas = [.. Enumerable.Range(0, (texts + TextsAPart - 1) / TextsAPart).Select(_ => new Replica(weights))];
+        replicas = [.. Enumerable.Range(0, (sequences + SequencesAPart - 1) / SequencesAPart).Select(_ => new Replica(weights))];
         losses = new double[replicas.Length];
     }
 
@@ -38,10 +39,10 @@ internal sealed class BatchGradient : IDisposable
 
     /// <summary>Takes the gradient of a batch.</summary>
     /// <returns>Sum of the weighted losses, and the Euclidean norm of their sum's gradient.</returns>
-    public (double Loss, double Norm) Compute(TextBatch batch, CancellationToken cancellation)
+    public (double Loss, double Norm) Compute(IBatch batch, CancellationToken cancellation)
     {
         weights.Refresh();
-        Workers.Run(replicas.Length, workers, part => losses[part] = Backward(replicas[part], batch, part * TextsAPart, Math.Min(TextsAPart, batch.Texts - (part * TextsAPart))), cancellation);
+        Workers.Run(replicas.Length, workers, part => losses[part] = Backward(replicas[part], batch, part * SequencesAPart), cancellation);
         var sum = Memory(replicas[0]);
         foreach (var replica in replicas.AsSpan(1)) Add(Memory(replica), sum);
         return (losses.Sum(), Norm(sum));
@@ -55,27 +56,18 @@ internal sealed class BatchGradient : IDisposable
         weights.Dispose();
     }
 
-    private double Backward(Replica replica, TextBatch batch, int first, int texts)
+    private double Backward(Replica replica, IBatch batch, int first)
     {
         var memory = memories.TryTake(out var kept) ? kept : new WorkMemory();
         Memory(replica).Clear();
-        var loss = 0.0;
-        for (var text = first; text < first + texts; text++)
+        var (loss, end) = (0.0, Math.Min(first + SequencesAPart, sequences));
+        for (; first < end; first += batch.AtOnce)
         {
             memory.Clear();
-            loss += Backward(replica, batch.Part(text, 1), batch.Tokens, memory);
+            loss += batch.Backward(model, replica, first, Math.Min(batch.AtOnce, end - first), memory);
         }
 
         memories.Add(memory);
-        return loss;
-    }
-
-    private double Backward(Replica replica, (int[] Read, int[] Next, float[] Weights) texts, int tokens, WorkMemory memory)
-    {
-        var decoder = model.Decoder(replica, tokens, memory);
-        var states = decoder.Forward(TokenEmbedding.Forward(texts.Read, replica, memory));
-        var (loss, gradient) = NextTokenLoss.Backward(model, replica, states, texts.Next, texts.Weights, memory);
-        TokenEmbedding.Backward(texts.Read, decoder.Backward(gradient), replica);
         return loss;
     }
 

@@ -1,0 +1,41 @@
+using System.Text;
+using Eckart.Formats;
+using ScottPlot;
+
+namespace Eckart.Reporting;
+
+/// <summary>Turns a plot into the two formats of every figure: 640 × 400 units, equal bytes for equal plots.</summary>
+internal static class FigureImage
+{
+    private const int Width = 640;
+    private const int Height = 400;
+    private const int PixelsPerUnit = 2;   // of the PNG
+
+    /// <summary>PNG, 1280 × 800 pixels.</summary>
+    /// <param name="draw">Makes the plot; it is disposed here.</param>
+    public static byte[] Png(Func<Plot> draw)
+    {
+        using var plot = draw();
+        plot.ScaleFactor = PixelsPerUnit;
+        return plot.GetImageBytes(Width * PixelsPerUnit, Height * PixelsPerUnit, ImageFormat.Png);
+    }
+
+    /// <summary>SVG (UTF-8), 640 × 400 units.</summary>
+    /// <param name="draw">Makes the plot; it is disposed here.</param>
+    public static byte[] Svg(Func<Plot> draw)
+    {
+        using var plot = draw();
+        return Encoding.UTF8.GetBytes(SvgIds.Renumber(plot.GetSvgXml(Width, Height)));
+    }
+
+    /// <summary>Writes both into a folder.</summary>
+    /// <param name="folder">Exists.</param>
+    /// <param name="name">Of the files, without extension.</param>
+    /// <param name="draw">Makes the plot.</param>
+    /// <exception cref="InputException">A file cannot be written.</exception>
+    public static void Save(string folder, string name, Func<Plot> draw)
+    {
+        AtomicFile.Write(Path.Combine(folder, name + ".png"), Png(draw));
+        AtomicFile.Write(Path.Combine(folder, name + ".svg"), Svg(draw));
+    }
+}

@@ -5,7 +5,7 @@ using Eckart.Training.Regression;
 
 namespace Eckart.Cli;
 
-/// <summary><c>regression train</c> and <c>regression evaluate</c>: a model that learns linear functions in context, and how well it does, unedited and truncated.</summary>
+/// <summary><c>regression train</c>: trains a model that learns linear functions in context. <c>regression evaluate</c> is beside it.</summary>
 internal static class RegressionCommand
 {
     private static readonly RegressionRecipe UsualRecipe = new();
@@ -19,7 +19,7 @@ internal static class RegressionCommand
     {
         var train = new Command("train", "Train a model on random linear functions y = w·x, from examples x, y, x, y, …").With(Dimensions, Points, Keep).With(Options.All);
         train.SetAction((args, cancellation) => Task.Run(() => Train(args, cancellation), cancellation));
-        return new Command("regression", "Learn linear functions in context: the paper's Figure 5, and what truncation does to it.") { train };
+        return new Command("regression", "Learn linear functions in context: the paper's Figure 5, and what truncation does to it.") { train, RegressionEvaluateCommand.Create() };
     }
 
     private static void Train(ParseResult args, CancellationToken cancellation)

@@ -51,6 +51,15 @@ internal sealed class TrainingFolder
         return folder;
     }
 
+    /// <summary>Steps of the training that a folder is of; null where it is of none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InputException">Its settings cannot be read.</exception>
+    public static long? StepsOf(string path)
+    {
+        var file = Path.Combine(path, Settings);
+        return File.Exists(file) && Read(file)["steps"] is JsonValue value && value.TryGetValue<long>(out var steps) ? steps : null;
+    }
+
     /// <summary>Steps of every checkpoint, ascending.</summary>
     public IReadOnlyList<long> CheckpointSteps =>
     [

@@ -32,4 +32,12 @@ public sealed record FunctionSample(int Dimensions, IReadOnlyList<float> Inputs,
 
         return new FunctionSample(dimensions, inputs, outputs);
     }
+
+    /// <summary>w·xᵢ.</summary>
+    internal double Dot(double[] weights, int i)
+    {
+        var sum = 0.0;
+        for (var j = 0; j < Dimensions; j++) sum += weights[j] * Inputs[(i * Dimensions) + j];
+        return sum;
+    }
 }

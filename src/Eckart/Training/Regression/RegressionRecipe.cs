@@ -16,7 +16,7 @@ public sealed record RegressionRecipe
     /// <summary>Tokens beside the coordinates of x: one for y, and one that every position holds.</summary>
     private const int OtherTokens = 2;
 
-    private const int MostDimensions = 64;
+    internal const int MostDimensions = 64;
     private const int MostPoints = 512;
 
     /// <summary>d: numbers of an x.</summary>

@@ -1,0 +1,9 @@
+using Eckart.Pruning;
+
+namespace Eckart.Training.Regression;
+
+/// <summary>What an intervention does to a model of linear functions.</summary>
+/// <param name="Intervention">Resolved.</param>
+/// <param name="Errors">Of the edited model.</param>
+/// <param name="Differences">Its errors less those of the unedited model on the same functions: below 0 it is better.</param>
+public sealed record TruncationErrors(Intervention Intervention, LearnerErrors Errors, LearnerErrors Differences);

@@ -9,7 +9,7 @@ namespace Eckart.Cli;
 internal static class RegressionCommand
 {
     private static readonly RegressionRecipe UsualRecipe = new();
-    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama", Steps = 6000, Batch = 64, LearningRate = 1e-3 }, "Functions");
+    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama", Steps = 20_000, Batch = 64, LearningRate = 1e-3 }, "Functions");
 
     private static readonly Option<int?> Dimensions = TrainingOptions.Count("--dim", "Numbers of an x.", UsualRecipe.Dimensions);
     private static readonly Option<int?> Points = TrainingOptions.Count("--points", "Points of a sequence.", UsualRecipe.Points);

@@ -9,12 +9,15 @@ namespace Eckart.Cli;
 /// <summary>The figures of <c>regression evaluate</c>: the paper's Figure 5 (a) and (b), and the error by clipping rate.</summary>
 internal sealed class RegressionFigures(RegressionReport report)
 {
+    private const double ErrorOfNothing = 1;       // of a learner that always says 0, on average
+
     private readonly string about = FormattableString.Invariant($"d = {report.Recipe.Dimensions}, n = {report.Settings.Functions}, seed {report.Settings.Seed}");
 
     /// <summary>Writes <c>learners</c>, <c>steps</c> where there are several models, and <c>truncated</c> where anything is, each as PNG and SVG.</summary>
     public void Save(string folder)
     {
-        ByExamples($"linear functions in context: a trained model and other learners, {about}", [.. report.Baselines.Select(one => Series(one, thin: true)), Series(report.Models[^1])], logarithmic: false).Save(folder, "learners");
+        var learners = ByExamples($"linear functions in context, {about}", [.. report.Baselines.Select(one => Series(one, thin: true)), Series(report.Models[^1]) with { Name = $"model, {report.Models[^1].Name}" }], logarithmic: false);
+        (learners with { Highest = 2 * ErrorOfNothing }).Save(folder, "learners");
         if (report.Models.Length > 1)
             ByExamples($"linear functions in context, by training steps, {about}", [.. report.Models.Select(one => Series(one)), Series(report.Baselines[0], thin: true)], logarithmic: true).Save(folder, "steps");
         if (!report.Truncations.IsEmpty) Truncated().Save(folder, "truncated");

@@ -16,7 +16,7 @@ internal sealed class RegressionTables(RegressionReport report)
     public void Write(TextWriter output)
     {
         var (recipe, settings) = (report.Recipe, report.Settings);
-        output.WriteLine(Invariant($"model of {report.Models[^1].Name}: squared error / d of {settings.Functions} functions, d = {recipe.Dimensions}, seed {settings.Seed}; {100 * (1 - settings.Alpha):0.##}% intervals"));
+        output.WriteLine(Invariant($"{Name(report.Models[^1].Name)}: squared error / d, d = {recipe.Dimensions}, {settings.Functions} functions, seed {settings.Seed}; {100 * (1 - settings.Alpha):0.##}% intervals"));
         Terminal.Write(output, Learners());
         if (report.Models.Length > 1) WriteSteps(output);
         if (!report.Truncations.IsEmpty) WriteTruncations(output);
@@ -48,7 +48,7 @@ internal sealed class RegressionTables(RegressionReport report)
         Terminal.Write(output, table);
         var lowered = report.Truncations.Count(one => one.Differences.SimultaneousInterval is { High: < 0 });
         var raised = report.Truncations.Count(one => one.Differences.SimultaneousInterval is { Low: > 0 });
-        output.WriteLine(Invariant($"{report.Truncations.Length} interventions: the mean error is lower under {lowered}, higher under {raised}; these intervals hold together"));
+        output.WriteLine(Invariant($"{report.Truncations.Length} interventions: mean error lower under {lowered}, higher under {raised}, by joint intervals"));
     }
 
     private IEnumerable<string> Counts => examples.Select(count => Invariant($"{count}"));

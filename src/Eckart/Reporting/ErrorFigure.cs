@@ -27,6 +27,9 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
         ("#000000", MarkerShape.FilledSquare, MarkerShape.OpenSquare),
     ];
 
+    /// <summary>Top of a linear axis; larger errors leave the figure. Null for the largest.</summary>
+    public double? Highest { get; init; }
+
     /// <summary>Writes the figure into a folder as PNG and SVG.</summary>
     /// <param name="folder">Exists.</param>
     /// <param name="name">Of the files, without extension.</param>
@@ -88,12 +91,13 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
         var values = Series.SelectMany(series => series.Values).ToArray();
         if (!Logarithmic)
         {
-            plot.Axes.SetLimitsY(0, 1.05 * values.Max(value => value.Interval.High));
+            plot.Axes.SetLimitsY(0, Highest ?? (1.05 * values.Max(value => value.Interval.High)));
             return;
         }
 
-        var (low, high) = LogAxis.Decades(values.Select(value => value.Value).Where(value => value > Smallest).Select(Math.Log10));
-        plot.Axes.SetLimitsY(low, high);
+        double[] logarithms = [.. values.Select(value => value.Value).Where(value => value > Smallest).Select(Math.Log10).DefaultIfEmpty(0)];
+        var (low, high) = LogAxis.Decades(logarithms);
+        plot.Axes.SetLimitsY(low, Math.Min(high, logarithms.Max() + 0.2));
         plot.Axes.Left.TickGenerator = LogAxis.Ticks(low, high);
     }
 

@@ -17,25 +17,38 @@ internal static class DoubleDecoder
     /// <param name="weights">(B·T), float64.</param>
     public static Tensor Loss(ModelSpec spec, ParameterLayout layout, Tensor values, Tensor ids, Tensor next, Tensor weights)
     {
-        Tensor? Of(Part part, int layer = 0, bool bias = false) =>
-            layout.Stack(part, layer, bias) is { } stack ? values.narrow(0, stack.Offset, stack.Shape.Aggregate(1L, (a, b) => a * b)).view(stack.Shape) : null;
-        Tensor Norm1(Part part, int layer, Tensor x) => Norm(spec, x, Of(part, layer)!, Of(part, layer, true));
-        Tensor Map(Part part, int layer, Tensor x) => nn.functional.linear(x, Of(part, layer)!, Of(part, layer, true));
+        var logits = Logits(spec, layout, values, Of(layout, values, Part.Embedding)!.index_select(0, ids.flatten()), (int)ids.shape[1]);
+        return nn.functional.cross_entropy(logits, next, reduction: nn.Reduction.None).mul(weights).sum();
+    }
 
-        var x = Of(Part.Embedding)!.index_select(0, ids.flatten());
+    /// <summary>Logits of embedded sequences.</summary>
+    /// <param name="spec">Of the model.</param>
+    /// <param name="layout">Of the parameters.</param>
+    /// <param name="values">All of them, float64, a leaf.</param>
+    /// <param name="embedded">(B·T, C).</param>
+    /// <param name="tokens">T.</param>
+    public static Tensor Logits(ModelSpec spec, ParameterLayout layout, Tensor values, Tensor embedded, int tokens)
+    {
+        Tensor Norm1(Part part, int layer, Tensor x) => Norm(spec, x, Of(layout, values, part, layer)!, Of(layout, values, part, layer, true));
+        Tensor Map(Part part, int layer, Tensor x) => nn.functional.linear(x, Of(layout, values, part, layer)!, Of(layout, values, part, layer, true));
+
+        var x = embedded;
         for (var layer = 0; layer < spec.Layers; layer++)
         {
             var normal = Norm1(Part.AttentionNorm, layer, x);
-            var middle = x + Map(Part.Output, layer, Attention(spec, Map(Part.Query, layer, normal), (int)ids.shape[1]));
+            var middle = x + Map(Part.Output, layer, Attention(spec, Map(Part.Query, layer, normal), tokens));
             var inner = spec.Family.Residual == ResidualLayout.Parallel ? normal : Norm1(Part.MlpNorm, layer, middle);
             var wide = Map(spec.Family.Gated ? Part.Gate : Part.Up, layer, inner);
             var active = spec.Family.Gated ? Activate(spec.Activation, wide.narrow(1, 0, spec.MlpSize)) * wide.narrow(1, spec.MlpSize, spec.MlpSize) : Activate(spec.Activation, wide);
             x = middle + Map(Part.Down, layer, active);
         }
 
-        var logits = Map(spec.TiedHead ? Part.Embedding : Part.Head, 0, Norm1(Part.FinalNorm, 0, x));
-        return nn.functional.cross_entropy(logits, next, reduction: nn.Reduction.None).mul(weights).sum();
+        return Map(spec.TiedHead ? Part.Embedding : Part.Head, 0, Norm1(Part.FinalNorm, 0, x));
     }
+
+    /// <summary>A stack of the parameters; null where there is none.</summary>
+    public static Tensor? Of(ParameterLayout layout, Tensor values, Part part, int layer = 0, bool bias = false) =>
+        layout.Stack(part, layer, bias) is { } stack ? values.narrow(0, stack.Offset, stack.Shape.Aggregate(1L, (a, b) => a * b)).view(stack.Shape) : null;
 
     /// <summary>A norm of the family's kind.</summary>
     public static Tensor Norm(ModelSpec spec, Tensor x, Tensor weight, Tensor? bias) => spec.Family.Norm == NormKind.Layer

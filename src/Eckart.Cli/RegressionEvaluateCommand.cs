@@ -62,7 +62,7 @@ internal static class RegressionEvaluateCommand
             settings,
             [.. earlier, Measured(last)],
             [.. RegressionStudy.Baselines.Select(learner => study.Errors(learner, cancellation))],
-            [.. study.Truncated(last, interventions, progress.Advance, cancellation)]);
+            study.Truncated(last, interventions, progress.Advance, cancellation));
     }
 
     private static void Write(ParseResult args, RegressionReport report)

@@ -16,12 +16,13 @@ namespace Eckart.Cli;
 /// <param name="Settings">How it was measured.</param>
 /// <param name="Models">By training steps; the last is the one that is compared and truncated.</param>
 /// <param name="Baselines">Other learners.</param>
-/// <param name="Truncations">Of the last model; may be empty.</param>
-internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, RegressionStudySettings Settings, ImmutableArray<LearnerErrors> Models, ImmutableArray<LearnerErrors> Baselines, ImmutableArray<TruncationErrors> Truncations)
+/// <param name="Truncated">The last model, truncated.</param>
+internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, RegressionStudySettings Settings, ImmutableArray<LearnerErrors> Models, ImmutableArray<LearnerErrors> Baselines, TruncationStudy Truncated)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private LearnerErrors Model => Models[^1];
+    /// <summary>May be empty.</summary>
+    public ImmutableArray<TruncationErrors> Truncations => Truncated.Truncations;
 
     /// <summary>Writes <c>results.json</c>, <c>results.csv</c> and the figures into a folder, made if need be.</summary>
     /// <exception cref="InputException">A file cannot be written.</exception>
@@ -52,7 +53,8 @@ internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, Re
         ["alpha"] = Settings.Alpha,
         ["models"] = new JsonArray([.. Models.Select(Json)]),
         ["baselines"] = new JsonArray([.. Baselines.Select(Json)]),
-        ["truncations"] = new JsonArray([.. Truncations.Select(one => new JsonObject { ["intervention"] = one.Errors.Name, ["errors"] = Json(one.Errors), ["differences"] = Json(one.Differences) })]),
+        ["truncations"] = new JsonArray([.. Truncations.Select(one => new JsonObject { ["intervention"] = one.Errors.Name, ["errors"] = Json(one.Errors), ["differences"] = Json(one.Differences), ["beyond_control"] = Json(one.BeyondControl) })]),
+        ["control"] = new JsonObject { ["factor"] = Truncated.Factor, ["errors"] = Json(Truncated.Control), ["differences"] = Json(Truncated.ControlDifferences) },
     };
 
     /// <summary>Writes the tables.</summary>
@@ -79,8 +81,8 @@ internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, Re
         yield return "kind,name,examples,error,low,high,difference,difference_low,difference_high";
         foreach (var (kind, errors) in Models.Select(one => ("model", one)).Concat(Baselines.Select(one => ("baseline", one))))
             for (var i = 0; i < Recipe.Points; i++) yield return Csv(kind, errors, i, "", "", "");
-        foreach (var (_, errors, differences) in Truncations)
-            for (var i = 0; i < Recipe.Points; i++) yield return Csv("truncated", errors, i, Text(differences.Means[i]), Text(differences.Intervals[i].Low), Text(differences.Intervals[i].High));
+        foreach (var (kind, errors, differences) in Truncations.Select(one => ("truncated", one.Errors, one.Differences)).Append(("control", Truncated.Control, Truncated.ControlDifferences)))
+            for (var i = 0; i < Recipe.Points; i++) yield return Csv(kind, errors, i, Text(differences.Means[i]), Text(differences.Intervals[i].Low), Text(differences.Intervals[i].High));
     }
 
     private static string Csv(string kind, LearnerErrors errors, int examples, params string[] differences) =>

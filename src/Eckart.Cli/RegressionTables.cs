@@ -44,12 +44,18 @@ internal sealed class RegressionTables(RegressionReport report)
         output.WriteLine("truncated, after so many examples, and the difference of the mean to unedited:");
         var table = Plain(["", .. Counts, "difference", "interval"]);
         table.AddRow(["unedited", .. At(report.Models[^1]), "", ""]);
-        foreach (var (_, errors, differences) in report.Truncations) table.AddRow([Name(errors.Name), .. At(errors), Signed(differences.Mean), Signed(differences.SimultaneousInterval!.Value)]);
+        Add(table, Invariant($"unedited × {report.Truncated.Factor:0.000}"), report.Truncated.Control, report.Truncated.ControlDifferences);
+        foreach (var one in report.Truncations) Add(table, one.Errors.Name, one.Errors, one.Differences);
         Terminal.Write(output, table);
-        var lowered = report.Truncations.Count(one => one.Differences.SimultaneousInterval is { High: < 0 });
+        TruncationErrors[] lowered = [.. report.Truncations.Where(one => one.Differences.SimultaneousInterval is { High: < 0 })];
+        var beyond = lowered.Count(one => one.BeyondControl.SimultaneousInterval is { High: < 0 });
         var raised = report.Truncations.Count(one => one.Differences.SimultaneousInterval is { Low: > 0 });
-        output.WriteLine(Invariant($"{report.Truncations.Length} interventions: mean error lower under {lowered}, higher under {raised}, by joint intervals"));
+        output.WriteLine(Invariant($"of {report.Truncations.Length} interventions, {raised} raise the mean error and {lowered.Length} lower it (joint intervals);"));
+        output.WriteLine(Invariant($"{beyond} lower it below that of the unedited model with rescaled predictions"));
     }
+
+    private void Add(Table table, string name, LearnerErrors errors, LearnerErrors differences) =>
+        table.AddRow([Name(name), .. At(errors), Signed(differences.Mean), Signed(differences.SimultaneousInterval!.Value)]);
 
     private IEnumerable<string> Counts => examples.Select(count => Invariant($"{count}"));
 

@@ -6,4 +6,5 @@ namespace Eckart.Training.Regression;
 /// <param name="Intervention">Resolved.</param>
 /// <param name="Errors">Of the edited model.</param>
 /// <param name="Differences">Its errors less those of the unedited model on the same functions: below 0 it is better.</param>
-public sealed record TruncationErrors(Intervention Intervention, LearnerErrors Errors, LearnerErrors Differences);
+/// <param name="BeyondControl">Its errors less those of the unedited model whose predictions are rescaled.</param>
+public sealed record TruncationErrors(Intervention Intervention, LearnerErrors Errors, LearnerErrors Differences, LearnerErrors BeyondControl);

@@ -45,7 +45,7 @@ public sealed class RegressionStudyTests
         var study = new RegressionStudy(Recipe, new RegressionStudySettings(40, 1, 0.05, 2));
         var before = study.Errors(model, Cancellation);
 
-        var truncated = study.Truncated(model, [Intervention.None, Intervention.Parse("mlp@1:0.9").Resolve(model.Model.Spec)], cancellation: Cancellation);
+        var truncated = study.Truncated(model, [Intervention.None, Intervention.Parse("mlp@1:0.9").Resolve(model.Model.Spec)], cancellation: Cancellation).Truncations;
 
         Assert.All(truncated[0].Differences.Means, difference => Assert.Equal(0, difference));
         Assert.Equal(before.Means, truncated[0].Errors.Means);
@@ -54,6 +54,23 @@ public sealed class RegressionStudyTests
         var (alone, joint) = (truncated[1].Differences.MeanInterval, truncated[1].Differences.SimultaneousInterval!.Value);
         Assert.True(joint.Low < alone.Low && joint.High > alone.High);
         Assert.Equal(before.Means, study.Errors(model, Cancellation).Means);
+    }
+
+    [Fact]
+    public void The_control_shrinks_the_predictions_of_a_model_that_knows_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = RegressionTraining.Open(folder.Path, SomeFunctions.Settings() with { InitialDeviation = 0.3 }, Recipe, 2))
+            trainer.WriteModel(tokenizer: null);
+        using var model = RegressionModel.Load(new KeptModel("model", folder.Path), ComputeOptions.Cpu);
+        var study = new RegressionStudy(Recipe, new RegressionStudySettings(100, 1, 0.05, 2));
+
+        var found = study.Truncated(model, [Intervention.None], cancellation: Cancellation);
+
+        Assert.InRange(found.Factor, -0.5, 0.5);
+        Assert.True(found.Control.Mean < study.Errors(model, Cancellation).Mean);
+        Assert.True(found.ControlDifferences.MeanInterval.High < 0);
+        Assert.Equal(-found.ControlDifferences.Mean, found.Truncations[0].BeyondControl.Mean, 1e-9);
     }
 
     [Fact]

@@ -4,10 +4,18 @@ using Eckart.Bench.Micro;
 using Eckart.Models;
 
 if (args is ["micro", .. var filter] && filter.Length <= 1) return Microbenchmarks.Run(filter is [var part] ? part : "");
+if (args is ["train"])
+{
+    Console.WriteLine(Machine.Describe());
+    TrainingStep.Measure("llama");
+    TrainingStep.Measure("gptj");
+    return 0;
+}
+
 if (args is not [var model, var data, .. var only])
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Eckart.Bench -- MODEL DATA [open|load|tokens|spectra|sst2|cb|cb-long …]    (SmolLM2's GGUF file; a folder with sst2/ and cb/)\n"
-        + "   or: … -- micro [PART OF A NAME]");
+        + "   or: … -- micro [PART OF A NAME]\n   or: … -- train");
     return 2;
 }
 

@@ -70,6 +70,7 @@ public static class Application
             ModelsCommand.Create(),
             BenchCommand.Create(),
             TrainCommand.Create(),
+            RegressionCommand.Create(),
         };
         HelpExamples.AddTo(root);
         return root;

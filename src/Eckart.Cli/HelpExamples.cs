@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace Eckart.Cli;
 
@@ -54,17 +55,27 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             """,
         ],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
-        ["render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
+        ["tasks render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
         ["bench"] =
         [
             "eckart bench --model MODEL --task sst2 --data DATA",
             "eckart bench --model MODEL --task cb --data DATA --cases search,sweep --dtype f32 --quick --json",
         ],
         ["train"] = ["eckart train microworld --out models/mine"],
-        ["microworld"] =
+        ["train microworld"] =
         [
             "eckart train microworld --out models/mine",
             "eckart train microworld --family gptj --layers 3 --steps 3000 --seed 2 --out models/twin",
+        ],
+        ["regression train"] =
+        [
+            "eckart regression train --out models/functions",
+            "eckart regression train --family gptj --steps 40000 --keep 2000,10000 --out models/twin",
+        ],
+        ["regression evaluate"] =
+        [
+            "eckart regression evaluate --model models/functions --out runs/functions",
+            "eckart regression evaluate --model models/functions --layer -1 --rates 0.5,0.9",
         ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };
@@ -87,11 +98,12 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         help.MaxWidth = Math.Min(help.MaxWidth, Columns);
         var exit = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        var command = parseResult.CommandResult.Command;
-        if (!Examples.TryGetValue(command is RootCommand ? "eckart" : command.Name, out var lines)) return exit;
+        if (!Examples.TryGetValue(Verb(parseResult.CommandResult) is { Length: > 0 } verb ? verb : "eckart", out var lines)) return exit;
         output.WriteLine("Examples:");
         foreach (var line in lines.SelectMany(text => text.Split('\n'))) output.WriteLine($"  {line.TrimEnd()}");
         output.WriteLine();
         return exit;
     }
+
+    private static string Verb(CommandResult command) => command.Parent is CommandResult parent ? $"{Verb(parent)} {command.Command.Name}".TrimStart() : "";
 }

@@ -60,19 +60,18 @@ public sealed class CausalLm : IDisposable
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var angles = rotary.Angles(ids.Length, Compute);
-        var x = embedding.Weight.index_select(0, tensor(Array.ConvertAll(ids.ToArray(), id => (long)id)).to(Compute.Device));
-        for (var layer = 0; layer < layers.Length; layer++)
-        {
-            visit?.Invoke(layer, x);
-            var next = layers[layer].Forward(x, angles);
-            x.Dispose();
-            x = next;
-        }
+        return Decode(embedding.Weight.index_select(0, tensor(Array.ConvertAll(ids.ToArray(), id => (long)id)).to(Compute.Device)), visit).MoveToOuterDisposeScope();
+    }
 
-        var states = finalNorm.Forward(x);
-        visit?.Invoke(layers.Length, states);
-        return states.MoveToOuterDisposeScope();
+    /// <summary>Hidden states after the final norm, of one sequence whose positions hold mixtures of tokens.</summary>
+    /// <param name="mixtures">(T, V): how much of each token's embedding a position holds.</param>
+    /// <returns>(T, C), fresh, in the caller's dispose scope.</returns>
+    public Tensor MixtureStates(Tensor mixtures)
+    {
+        ArgumentNullException.ThrowIfNull(mixtures);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        return Decode(mixtures.to(embedding.Weight.dtype, Compute.Device).mm(embedding.Weight), null).MoveToOuterDisposeScope();
     }
 
     /// <summary>Logits over the vocabulary.</summary>
@@ -92,5 +91,23 @@ public sealed class CausalLm : IDisposable
         embedding.Dispose();
         finalNorm.Dispose();
         rotary.Dispose();
+    }
+
+    private Tensor Decode(Tensor embedded, Action<int, Tensor>? visit)
+    {
+        using var scope = NewDisposeScope();
+        var angles = rotary.Angles((int)embedded.shape[0], Compute);
+        var x = embedded;
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            visit?.Invoke(layer, x);
+            var next = layers[layer].Forward(x, angles);
+            x.Dispose();
+            x = next;
+        }
+
+        var states = finalNorm.Forward(x);
+        visit?.Invoke(layers.Length, states);
+        return states.MoveToOuterDisposeScope();
     }
 }

@@ -20,6 +20,9 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         ("#56B4E9", MarkerShape.FilledSquare),
     ];
 
+    /// <summary>What the loss is, with its unit.</summary>
+    public string LossLabel { get; init; } = "loss, nats a token";
+
     /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
     public byte[] ToPng() => FigureImage.Png(Draw);
 
@@ -43,7 +46,7 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         plot.Axes.SetLimitsY(0, 1.05 * Curve.Points.Max(point => point.Loss), plot.Axes.Left);
         plot.Axes.SetLimitsY(0, 1.05, plot.Axes.Right);
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
-        plot.YLabel("loss, nats a token", size: 13);
+        plot.YLabel(LossLabel, size: 13);
         plot.XLabel("steps", size: 13);
         plot.Axes.Right.Label.Text = Curve.Columns.Count > 0 ? "accuracy" : "";
         plot.Axes.Right.Label.FontSize = 13;

@@ -25,6 +25,13 @@ public sealed class SplitMix64(ulong seed)
         return (int)Math.BigMul(Next(), (ulong)bound, out _);
     }
 
+    /// <summary>A number in [0, 1), of 53 bits.</summary>
+    public double Uniform() => (Next() >> 11) * (1.0 / (1L << 53));
+
+    /// <summary>A number of the standard normal distribution.</summary>
+    /// <remarks><b>Source</b>: Box and Muller 1958; its second number is not used, so that a stream's state is all that the next one depends on.</remarks>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - Uniform())) * Math.Cos(2 * Math.PI * Uniform());
+
     /// <summary>Puts in random order, every order alike.</summary>
     /// <param name="all">Changed in place.</param>
     /// <remarks><b>Source</b>: Fisher and Yates; Durstenfeld 1964.</remarks>

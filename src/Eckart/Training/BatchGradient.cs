@@ -1,32 +1,37 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using Eckart.Models;
 using static TorchSharp.torch;
 
 namespace Eckart.Training;
 
-/// <summary>Loss and gradient of a batch, taken in parts of a few texts, one worker a core, and added in the order of the parts: neither depends on the number of workers.</summary>
+/// <summary>Loss and gradient of a batch, taken in parts of a few sequences, one worker a core, and added in the order of the parts: neither depends on the number of workers.</summary>
 internal sealed class BatchGradient : IDisposable
 {
-    // Hidden states of eight texts stay in a core's second-level cache; whole halves of a batch take a third longer.
-    private const int TextsAPart = 8;
+    // A part has a gradient of its own, to be added up.
+    private const int SequencesAPart = 8;
 
     private readonly TrainableLm model;
     private readonly int workers;
+    private readonly int sequences;
+    private readonly ModelWeights weights;
     private readonly Replica[] replicas;
+    private readonly ConcurrentBag<WorkMemory> memories = [];
     private readonly double[] losses;
 
     /// <param name="model">What is trained; still the caller's.</param>
     /// <param name="values">Its parameters, flat; still the caller's, and must outlive this.</param>
-    /// <param name="texts">Of a batch.</param>
+    /// <param name="sequences">Of a batch.</param>
     /// <param name="workers">Parts at work at once.</param>
-    public BatchGradient(TrainableLm model, Tensor values, int texts, int workers)
+    public BatchGradient(TrainableLm model, Tensor values, int sequences, int workers)
     {
-        (this.model, this.workers) = (model, workers);
-        replicas = [.. Enumerable.Range(0, (texts + TextsAPart - 1) / TextsAPart).Select(_ => new Replica(model.Layout, values))];
+        (this.model, this.workers, this.sequences) = (model, workers, sequences);
+        weights = model.Weights(values);
+        replicas = [.. Enumerable.Range(0, (sequences + SequencesAPart - 1) / SequencesAPart).Select(_ => new Replica(weights))];
         losses = new double[replicas.Length];
     }
 
-    /// <summary>The parameters as the gradient's leaves.</summary>
+    /// <summary>The parameters.</summary>
     public Replica Weights => replicas[0];
 
     /// <summary>Gradient of the sum of all weighted losses, after <see cref="Compute"/>.</summary>
@@ -34,9 +39,10 @@ internal sealed class BatchGradient : IDisposable
 
     /// <summary>Takes the gradient of a batch.</summary>
     /// <returns>Sum of the weighted losses, and the Euclidean norm of their sum's gradient.</returns>
-    public (double Loss, double Norm) Compute(TextBatch batch, CancellationToken cancellation)
+    public (double Loss, double Norm) Compute(IBatch batch, CancellationToken cancellation)
     {
-        Workers.Run(replicas.Length, workers, part => losses[part] = Backward(replicas[part], batch, part * TextsAPart, Math.Min(TextsAPart, batch.Texts - (part * TextsAPart))), cancellation);
+        weights.Refresh();
+        Workers.Run(replicas.Length, workers, part => losses[part] = Backward(replicas[part], batch, part * SequencesAPart), cancellation);
         var sum = Memory(replicas[0]);
         foreach (var replica in replicas.AsSpan(1)) Add(Memory(replica), sum);
         return (losses.Sum(), Norm(sum));
@@ -46,17 +52,23 @@ internal sealed class BatchGradient : IDisposable
     public void Dispose()
     {
         foreach (var replica in replicas) replica.Dispose();
+        foreach (var memory in memories) memory.Dispose();
+        weights.Dispose();
     }
 
-    private double Backward(Replica weights, TextBatch batch, int first, int texts)
+    private double Backward(Replica replica, IBatch batch, int first)
     {
-        using var scope = NewDisposeScope();
-        weights.Gradient.zero_();
-        var (read, next, weight) = batch.Part(first, texts);
-        var logits = model.Logits(weights, model.States(weights, read));
-        var loss = nn.functional.cross_entropy(logits, next, reduction: nn.Reduction.None).mul(weight).sum();
-        loss.backward();
-        return loss.item<float>();
+        var memory = memories.TryTake(out var kept) ? kept : new WorkMemory();
+        Memory(replica).Clear();
+        var (loss, end) = (0.0, Math.Min(first + SequencesAPart, sequences));
+        for (; first < end; first += batch.AtOnce)
+        {
+            memory.Clear();
+            loss += batch.Backward(model, replica, first, Math.Min(batch.AtOnce, end - first), memory);
+        }
+
+        memories.Add(memory);
+        return loss;
     }
 
     private static Span<float> Memory(Replica replica) => TensorMemory.Of(replica.Gradient).Rows(0, replica.Gradient.numel(), 1);

@@ -17,39 +17,41 @@ internal static class Examiner
     {
         ExamQuestion[][] parts = [.. questions.Chunk(QuestionsAtOnce)];
         var right = new int[parts.Length];
+        weights.Weights.Refresh();
         Workers.Run(parts.Length, workers, part => right[part] = Right(model, weights, parts[part]));
         return right.Sum() / (double)questions.Count;
     }
 
     private static int Right(TrainableLm model, Replica weights, ExamQuestion[] questions)
     {
-        using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var sequences = questions.SelectMany(Sequences).ToArray();
         var longest = sequences.Max(sequence => sequence.Length);
-        var states = model.States(weights, tensor(sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0L, longest - sequence.Length))).ToArray(), [sequences.Length, longest]));
+        using var memory = new WorkMemory();
+        var ids = sequences.SelectMany(sequence => sequence.Concat(Enumerable.Repeat(0, longest - sequence.Length))).ToArray();
+        var states = model.Decoder(weights, longest, memory).Forward(TokenEmbedding.Forward(ids, weights, memory));
 
         var (row, right) = (0, 0);
         foreach (var question in questions)
-        {
-            right += Best(question, model.Logits(weights, Scored(question, states, longest, ref row)).log_softmax(-1)) == question.Gold ? 1 : 0;
-        }
+            right += Best(question, model.Logits(weights.Weights, Scored(question, states, longest, ref row, memory), memory).View().log_softmax(-1)) == question.Gold ? 1 : 0;
 
         return right;
     }
 
     // What the model reads: a prompt alone where its choices are one token each, and each choice but its last token behind it elsewhere.
     // Shorter ones are filled up behind their ends, which no token before sees.
-    private static IEnumerable<long[]> Sequences(ExamQuestion question) => question.Choices.Take(question.Choices[0].Length == 1 ? 1 : question.Choices.Length)
-        .Select(choice => question.Prompt.Concat(choice[..^1]).Select(id => (long)id).ToArray());
+    private static IEnumerable<int[]> Sequences(ExamQuestion question) => question.Choices.Take(question.Choices[0].Length == 1 ? 1 : question.Choices.Length)
+        .Select(choice => question.Prompt.Concat(choice[..^1]).ToArray());
 
     // The states from the prompt's last token on, of each of the question's sequences.
-    private static Tensor Scored(ExamQuestion question, Tensor states, int longest, ref int sequence)
+    private static Matrix Scored(ExamQuestion question, Matrix states, int longest, ref int sequence, WorkMemory memory)
     {
-        var (first, length) = (sequence, question.Choices[0].Length);
-        sequence += length == 1 ? 1 : question.Choices.Length;
-        return states.index_select(0, tensor(Enumerable.Range(first, sequence - first)
-            .SelectMany(one => Enumerable.Range(0, length).Select(i => ((long)one * longest) + question.Prompt.Length - 1 + i)).ToArray()));
+        var (count, length) = (question.Choices[0].Length == 1 ? 1 : question.Choices.Length, question.Choices[0].Length);
+        var scored = memory.Take(count * length, states.Columns);
+        for (var row = 0; row < scored.Rows; row++)
+            states.Row(((sequence + (row / length)) * longest) + question.Prompt.Length - 1 + (row % length)).CopyTo(scored.Row(row));
+        sequence += count;
+        return scored;
     }
 
     private static int Best(ExamQuestion question, Tensor logProbabilities)

@@ -18,12 +18,7 @@ internal static class InitialWeights
             var part = values.Slice((int)slot.Offset, (int)slot.Count);
             if (!slot.IsMatrix) part.Fill(slot.Bias ? 0 : 1);
             else
-                foreach (ref var value in part) value = (float)(deviation * Normal(random));
+                foreach (ref var value in part) value = (float)(deviation * random.Normal());
         }
     }
-
-    // Box and Muller 1958.
-    private static double Normal(SplitMix64 random) => Math.Sqrt(-2 * Math.Log(1 - Uniform(random))) * Math.Cos(2 * Math.PI * Uniform(random));
-
-    private static double Uniform(SplitMix64 random) => (random.Next() >> 11) * (1.0 / (1L << 53));
 }

@@ -12,14 +12,14 @@ internal static class ModelFolder
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>Writes <c>config.json</c>, <c>tokenizer.json</c> and <c>model.safetensors</c>, each whole or not at all.</summary>
+    /// <summary>Writes <c>config.json</c>, <c>tokenizer.json</c> where there is one, and <c>model.safetensors</c>, each whole or not at all.</summary>
     /// <param name="path">The folder; exists.</param>
     /// <param name="spec">What the model is made of.</param>
     /// <param name="parameters">All of them, in the order of their layout.</param>
     /// <param name="type">Stored type, <c>F16</c> or <c>F32</c>.</param>
-    /// <param name="tokenizer">Text of <c>tokenizer.json</c>.</param>
+    /// <param name="tokenizer">Text of <c>tokenizer.json</c>; null for none.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public static void Write(string path, ModelSpec spec, ReadOnlyMemory<float> parameters, string type, string tokenizer)
+    public static void Write(string path, ModelSpec spec, ReadOnlyMemory<float> parameters, string type, string? tokenizer)
     {
         var tensors = new ParameterLayout(spec).Slots.Select(slot => new SafetensorsContent(
             TensorNames.Full(spec.Family.Names[slot.Part], slot.Layer, slot.Bias),
@@ -27,7 +27,7 @@ internal static class ModelFolder
             slot.Shape,
             stream => stream.Write(Stored(parameters.Span.Slice((int)slot.Offset, (int)slot.Count), type))));
         SafetensorsWriter.Write(Path.Combine(path, "model.safetensors"), tensors, new Dictionary<string, string> { ["format"] = "pt" });
-        AtomicFile.Write(Path.Combine(path, "tokenizer.json"), Encoding.UTF8.GetBytes(tokenizer));
+        if (tokenizer is not null) AtomicFile.Write(Path.Combine(path, "tokenizer.json"), Encoding.UTF8.GetBytes(tokenizer));
         var config = ModelSpecWriter.Write(spec, type == "F16" ? "float16" : "float32");
         AtomicFile.Write(Path.Combine(path, "config.json"), Encoding.UTF8.GetBytes(config.ToJsonString(Indented) + "\n"));
     }

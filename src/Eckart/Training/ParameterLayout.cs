@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eckart.Models;
+using static TorchSharp.torch;
 
 namespace Eckart.Training;
 
@@ -45,6 +46,17 @@ internal sealed class ParameterLayout
         var shape = slots[(parts[0], layer, bias)].Shape.ToArray();
         shape[0] = parts.Sum(part => slots[(part, layer, bias)].Shape[0]);
         return (slots[(parts[0], layer, bias)].Offset, shape);
+    }
+
+    /// <summary>All stacks in a flat memory of this layout, each by its first part; a vector is one row.</summary>
+    /// <param name="memory">Flat; still the caller's, and must outlive the result.</param>
+    public Dictionary<(Part Part, int Layer, bool Bias), Matrix> MatricesIn(Tensor memory)
+    {
+        var matrices = new Dictionary<(Part Part, int Layer, bool Bias), Matrix>();
+        foreach (var slot in Slots)
+            if (Stack(slot.Part, slot.Layer, slot.Bias) is var (offset, shape) && offset == slot.Offset)
+                matrices.Add((slot.Part, slot.Layer, slot.Bias), new Matrix(memory, offset, shape.Length == 1 ? 1 : shape[0], shape[^1]));
+        return matrices;
     }
 
     private void Add(Part[] stack, int layer)

@@ -8,25 +8,21 @@ namespace Eckart.Training;
 public sealed class Trainer : IDisposable
 {
     private readonly TrainingSettings settings;
-    private readonly IReadOnlyList<IExam> exams;
     private readonly int workers;
     private readonly string path;
     private readonly TrainingFolder folder;
     private readonly TrainableLm model;
     private readonly TrainingState state;
-    private readonly TextBatch batch;
+    private readonly Objective objective;
     private readonly BatchGradient gradient;
-    private readonly double loudest;
 
-    private Trainer(string path, TrainingSettings settings, ITextSource source, IReadOnlyList<IExam> exams, int workers)
+    private Trainer(string path, TrainingSettings settings, Objective objective, int workers)
     {
-        (this.path, this.settings, this.exams, this.workers) = (path, settings, exams, workers);
-        folder = TrainingFolder.Open(path, Description(settings, source, exams));
-        model = new TrainableLm(settings.Spec(source.Vocabulary, source.Length), settings.Products);
+        (this.path, this.settings, this.objective, this.workers) = (path, settings, objective, workers);
+        folder = TrainingFolder.Open(path, Description(settings, objective));
+        model = new TrainableLm(settings.Spec(objective.Vocabulary, objective.Positions), settings.Products);
         state = new TrainingState(model.Layout.Count);
-        batch = new TextBatch(source, settings.Batch);
         gradient = new BatchGradient(model, state.Values, settings.Batch, workers);
-        loudest = 2 * Math.Log(source.Vocabulary);
         Begin();
     }
 
@@ -52,8 +48,19 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(exams);
+        return Open(path, settings, Objective.OfTexts(source, exams, settings.Batch), workers);
+    }
+
+    /// <summary>Begins or continues a training of anything.</summary>
+    /// <param name="path">The folder; made if need be.</param>
+    /// <param name="settings">Everything but the sequences.</param>
+    /// <param name="objective">The sequences, in batches of the settings' size, and their loss.</param>
+    /// <param name="workers">Parts of a batch at work at once.</param>
+    /// <exception cref="InputException">As for texts.</exception>
+    internal static Trainer Open(string path, TrainingSettings settings, Objective objective, int workers)
+    {
         if (settings.Problems() is [var problem, ..]) throw new InputException("training", problem, "correct the option");
-        return new Trainer(path, settings, source, exams, workers);
+        return new Trainer(path, settings, objective, workers);
     }
 
     /// <summary>Trains to the last step.</summary>
@@ -70,6 +77,7 @@ public sealed class Trainer : IDisposable
             var (loss, norm) = Step(cancellation);
             losses += loss;
             onStep?.Invoke();
+            if (settings.Keep?.Contains(state.Steps) == true) ModelFolder.Write(folder.MakeKept(state.Steps), model.Spec, state.Parameters.ToArray(), settings.StoredType, null);
             if (state.Steps % settings.CurveEvery != 0 && state.Steps != settings.Steps) continue;
 
             var steps = (state.Steps - 1) % settings.CurveEvery + 1;
@@ -83,9 +91,9 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Writes the model as it is now into the folder, in Hugging Face layout.</summary>
-    /// <param name="tokenizer">Text of its <c>tokenizer.json</c>.</param>
+    /// <param name="tokenizer">Text of its <c>tokenizer.json</c>; null for none.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void WriteModel(string tokenizer) => ModelFolder.Write(path, model.Spec, state.Parameters.ToArray(), settings.StoredType, tokenizer);
+    public void WriteModel(string? tokenizer) => ModelFolder.Write(path, model.Spec, state.Parameters.ToArray(), settings.StoredType, tokenizer);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -95,10 +103,10 @@ public sealed class Trainer : IDisposable
         model.Dispose();
     }
 
-    private static JsonObject Description(TrainingSettings settings, ITextSource source, IReadOnlyList<IExam> exams)
+    private static JsonObject Description(TrainingSettings settings, Objective objective)
     {
-        var json = settings.Describe(source);
-        json["exams"] = new JsonArray([.. Columns(exams).Select(column => (JsonNode)column)]);
+        var json = settings.Describe(objective.Name, objective.Description);
+        json["exams"] = new JsonArray([.. Columns(objective.Exams).Select(column => (JsonNode)column)]);
         return json;
     }
 
@@ -109,16 +117,17 @@ public sealed class Trainer : IDisposable
     {
         if (folder.CheckpointSteps is [.., var last]) state.Load(folder.Checkpoint(last));
         else InitialWeights.Fill(model.Layout, state.Parameters, settings.InitialDeviation, settings.Seed);
-        Curve = Curve.Load(folder.CurveFile, [.. Columns(exams)], state.Steps);
+        Curve = Curve.Load(folder.CurveFile, [.. Columns(objective.Exams)], state.Steps);
     }
 
     private (double Loss, double Norm) Step(CancellationToken cancellation)
     {
+        var batch = objective.Batch;
         batch.Draw(state.Steps, settings.Steps);
         var (sum, length) = gradient.Compute(batch, cancellation);
         var weight = batch.Weight;
         var (loss, norm) = (sum / weight, length / weight);
-        if (!double.IsFinite(loss) || !double.IsFinite(norm) || (loss > loudest && state.Steps >= settings.WarmUp)) throw Diverged(loss, norm);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm) || (loss > 2 * batch.LossOfNothing && state.Steps >= settings.WarmUp)) throw Diverged(loss, norm);
 
         var rate = settings.LearningRateAt(state.Steps);
         var decay = settings.WeightDecayAt(state.Steps);
@@ -139,10 +148,10 @@ public sealed class Trainer : IDisposable
 
     private IReadOnlyList<double> Examine() => state.Steps % settings.ExamEvery != 0 && state.Steps != settings.Steps
         ? []
-        : [.. exams.SelectMany(exam => exam.Shots.Select(shots => Examiner.Accuracy(model, gradient.Weights, exam.Questions(shots), workers)))];
+        : [.. objective.Exams.SelectMany(exam => exam.Shots.Select(shots => Examiner.Accuracy(model, gradient.Weights, exam.Questions(shots), workers)))];
 
     private InputException Diverged(double loss, double norm) => new(
         path,
-        string.Create(CultureInfo.InvariantCulture, $"expected a loss below {loudest:0.0}, twice that of a model that knows nothing, found {loss:0.000} with a gradient of norm {norm:0.000} at step {state.Steps}"),
+        string.Create(CultureInfo.InvariantCulture, $"expected a loss below {2 * objective.Batch.LossOfNothing:0.0}, twice that of a model that knows nothing, found {loss:0.000} with a gradient of norm {norm:0.000} at step {state.Steps}"),
         $"take a lower learning rate in another folder; {(folder.CheckpointSteps is [.., var last] ? $"the last good checkpoint is {folder.Checkpoint(last)}" : "there is no checkpoint before it")}");
 }

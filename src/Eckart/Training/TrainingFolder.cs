@@ -10,6 +10,9 @@ namespace Eckart.Training;
 /// <summary>The folder of a training: its settings, its checkpoints, its curve, and at the end the model.</summary>
 internal sealed class TrainingFolder
 {
+    /// <summary>Name of the folder within a training's that holds the models kept on the way, each under its number of steps.</summary>
+    public const string KeptModels = "steps";
+
     private const string Settings = "training.json";
     private const string CheckpointExtension = ".safetensors";
     private const int LongestText = 80;
@@ -48,6 +51,15 @@ internal sealed class TrainingFolder
         return folder;
     }
 
+    /// <summary>Steps of the training that a folder is of; null where it is of none.</summary>
+    /// <param name="path">The folder.</param>
+    /// <exception cref="InputException">Its settings cannot be read.</exception>
+    public static long? StepsOf(string path)
+    {
+        var file = Path.Combine(path, Settings);
+        return File.Exists(file) && Read(file)["steps"] is JsonValue value && value.TryGetValue<long>(out var steps) ? steps : null;
+    }
+
     /// <summary>Steps of every checkpoint, ascending.</summary>
     public IReadOnlyList<long> CheckpointSteps =>
     [
@@ -59,18 +71,32 @@ internal sealed class TrainingFolder
     /// <param name="step">Steps done.</param>
     public string Checkpoint(long step) => Path.Combine(Checkpoints, step.ToString("00000000", CultureInfo.InvariantCulture) + CheckpointExtension);
 
+    /// <summary>The folder of the model as it was after some steps; made if need be.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public string MakeKept(long step)
+    {
+        var kept = Path.Combine(path, KeptModels, step.ToString(CultureInfo.InvariantCulture));
+        MakeFolder(kept);
+        return kept;
+    }
+
     private void Make(string file, JsonObject settings)
+    {
+        MakeFolder(Checkpoints);
+        AtomicFile.Write(file, Encoding.UTF8.GetBytes(settings.ToJsonString(Indented) + "\n"));
+    }
+
+    private static void MakeFolder(string path)
     {
         try
         {
-            Directory.CreateDirectory(Checkpoints);
+            Directory.CreateDirectory(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(path, $"expected a folder for the training, found: {exception.Message}", "name another --out", exception);
         }
-
-        AtomicFile.Write(file, Encoding.UTF8.GetBytes(settings.ToJsonString(Indented) + "\n"));
     }
 
     private static IEnumerable<string> Differences(JsonObject found, JsonObject asked, string prefix) =>

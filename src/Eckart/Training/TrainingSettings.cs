@@ -74,6 +74,10 @@ public sealed record TrainingSettings
     /// <summary>Steps from one examination to the next, a multiple of <see cref="CurveEvery"/>.</summary>
     public int ExamEvery { get; init; } = 500;
 
+    /// <summary>Steps after which the model is kept as a folder of its own too; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<long>? Keep { get; init; }
+
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The model that is trained.</summary>
@@ -116,13 +120,13 @@ public sealed record TrainingSettings
     /// <param name="step">Zero-based.</param>
     public double WeightDecayAt(long step) => step < LateFrom * Steps ? WeightDecay : LateWeightDecay;
 
-    /// <summary>As JSON with snake-case names, together with what the texts are.</summary>
-    /// <param name="source">Of the texts.</param>
-    public JsonObject Describe(ITextSource source)
+    /// <summary>As JSON with snake-case names, together with what is trained on.</summary>
+    /// <param name="name">What that is.</param>
+    /// <param name="sequences">Everything that decides it; has no parent.</param>
+    public JsonObject Describe(string name, JsonNode sequences)
     {
-        ArgumentNullException.ThrowIfNull(source);
         var json = JsonSerializer.SerializeToNode(this, SnakeCase)!.AsObject();
-        json["texts"] = JsonNode.Parse(source.Describe());
+        json[name] = sequences.DeepClone();
         return json;
     }
 
@@ -134,6 +138,7 @@ public sealed record TrainingSettings
             (FamilyTable.All.All(family => family.ModelType != Family), $"family: expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found '{Family}'"),
             (Heads > 0 && Width % (2 * Heads) != 0, $"heads: expected heads of an even size, found width {Width} over {Heads} heads"),
             (WarmUp > Steps, $"warm-up: expected at most the {Steps} steps, found {WarmUp}"),
+            (Keep?.Any(step => step < 1 || step > Steps) == true, $"keep: expected steps from 1 to {Steps}, found {string.Join(", ", Keep ?? [])}"),
             (DType is not ("f32" or "bf16"), $"dtype: expected f32 or bf16, found '{DType}'"),
             (StoredType is not ("F16" or "F32"), $"stored type: expected F16 or F32, found '{StoredType}'"),
             (CheckpointEvery % CurveEvery != 0 || ExamEvery % CurveEvery != 0, $"checkpoints and examinations: expected multiples of {CurveEvery} steps, found {CheckpointEvery} and {ExamEvery}"),

@@ -4,7 +4,7 @@ namespace Eckart.Tests.Cli;
 
 public sealed class HelpExamplesTests
 {
-    public static TheoryData<string> Verbs => ["", "search", "evaluate", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench", "train", "train microworld"];
+    public static TheoryData<string> Verbs => ["", "search", "evaluate", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench", "train", "train microworld", "regression", "regression train", "regression evaluate"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -22,6 +22,7 @@ public sealed class HelpExamplesTests
     [InlineData("search", "  eckart search --model MODEL --task cb --data DATA\n")]
     [InlineData("evaluate", "--intervention mlp@-1:0.95 --samples cb.jsonl\n")]
     [InlineData("score", "{\"prompt\": \"The sky is\", \"choices\": [\" blue\", \" green\"]}\n")]
+    [InlineData("regression train", "  eckart regression train --out models/functions\n")]
     [InlineData("tasks render", "  eckart tasks render cb --data DATA --split validation --validation 5\n")]
     public async Task Help_ends_in_examples(string verb, string example)
     {

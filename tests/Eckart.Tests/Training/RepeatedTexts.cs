@@ -3,8 +3,8 @@ using Eckart.Training;
 
 namespace Eckart.Tests.Training;
 
-/// <summary>Texts that repeat a short random sequence: what follows can be known from the second time on.</summary>
-internal sealed class RepeatedTexts(int vocabulary = 12, int length = 25, int period = 4) : ITextSource
+/// <summary>Texts that repeat a short random sequence: what follows can be known from the second time on. The last tokens may be padding.</summary>
+internal sealed class RepeatedTexts(int vocabulary = 12, int length = 25, int period = 4, int padding = 0) : ITextSource
 {
     public int Vocabulary => vocabulary;
 
@@ -14,7 +14,7 @@ internal sealed class RepeatedTexts(int vocabulary = 12, int length = 25, int pe
     {
         var random = new SplitMix64((ulong)((step * 1000) + place));
         for (var i = 0; i < length; i++) ids[i] = i < period ? random.Below(vocabulary) : ids[i - period];
-        for (var i = 0; i < weights.Length; i++) weights[i] = i + 1 < period ? 0.1f : 1;
+        for (var i = 0; i < weights.Length; i++) weights[i] = i >= weights.Length - padding ? 0 : i + 1 < period ? 0.1f : 1;
     }
 
     public string Describe() => $$"""{"repeat":{{period}},"vocabulary":{{vocabulary}},"length":{{length}}}""";

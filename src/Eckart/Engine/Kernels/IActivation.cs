@@ -9,6 +9,9 @@ internal interface IActivation
 {
     /// <summary>The function, number by number.</summary>
     static abstract V Of(V x);
+
+    /// <summary>The function and its slope, number by number.</summary>
+    static abstract V Of(V x, out V slope);
 }
 
 /// <summary>x·σ(x).</summary>
@@ -16,6 +19,14 @@ internal readonly struct Silu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of(V x) => x / (V.One + Exponential.Of(-x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x, out V slope)
+    {
+        var share = V.One / (V.One + Exponential.Of(-x));
+        slope = share * Vector512.MultiplyAddEstimate(x, V.One - share, V.One);
+        return x * share;
+    }
 }
 
 /// <summary>max(x, 0).</summary>
@@ -23,6 +34,13 @@ internal readonly struct Relu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of(V x) => Vector512.MaxNative(V.Zero, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x, out V slope)
+    {
+        slope = Vector512.ConditionalSelect(Vector512.GreaterThan(x, V.Zero), V.One, V.Zero);
+        return Of(x);
+    }
 }
 
 /// <summary>x·(1 + tanh u)/2 with u = √(2/π)·(x + 0.044715·x³), which is x·σ(2u).</summary>
@@ -36,6 +54,16 @@ internal readonly struct GeluTanh : IActivation
         var minusTwiceU = x * Vector512.MultiplyAddEstimate(x * x, Vector512.Create(Cubic * MinusTwiceRoot), Vector512.Create(MinusTwiceRoot));
         return x / (V.One + Exponential.Of(minusTwiceU));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x, out V slope)
+    {
+        var square = x * x;
+        var share = V.One / (V.One + Exponential.Of(x * Vector512.MultiplyAddEstimate(square, Vector512.Create(Cubic * MinusTwiceRoot), Vector512.Create(MinusTwiceRoot))));
+        var inner = Vector512.MultiplyAddEstimate(square, Vector512.Create(-3 * Cubic * MinusTwiceRoot), Vector512.Create(-MinusTwiceRoot));     // of 2u
+        slope = share * Vector512.MultiplyAddEstimate(x * (V.One - share), inner, V.One);
+        return x * share;
+    }
 }
 
 /// <summary>x·Φ(x), Φ the distribution function of the standard normal.</summary>
@@ -43,10 +71,22 @@ internal readonly struct GeluTanh : IActivation
 /// the t that belong to 0 ≤ z ≤ 9.4, to 10⁻⁷ of the tail.</remarks>
 internal readonly struct Gelu : IActivation
 {
-    private const float InverseRoot2 = 0.707106781f;
+    private const float InverseRoot2 = 0.707106781f, InverseRoot2Pi = 0.398942280f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Of(V x)
+    public static V Of(V x) => x * Share(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Of(V x, out V slope)
+    {
+        var share = Share(x);
+        slope = Vector512.MultiplyAddEstimate(x * Vector512.Create(InverseRoot2Pi), Exponential.Of(x * x * Vector512.Create(-0.5f)), share);
+        return x * share;
+    }
+
+    // Φ
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Share(V x)
     {
         var z = Vector512.Abs(x) * Vector512.Create(InverseRoot2);
         var t = V.One / Vector512.MultiplyAddEstimate(z, Vector512.Create(0.4f), V.One);
@@ -60,6 +100,6 @@ internal readonly struct Gelu : IActivation
         p = Vector512.MultiplyAddEstimate(p, t, Vector512.Create(0.225609228f));
 
         var tail = Vector512.Create(0.5f) * Exponential.Of(-(z * z)) * t * p;
-        return x * Vector512.ConditionalSelect(Vector512.LessThan(x, V.Zero), tail, V.One - tail);
+        return Vector512.ConditionalSelect(Vector512.LessThan(x, V.Zero), tail, V.One - tail);
     }
 }

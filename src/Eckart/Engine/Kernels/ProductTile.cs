@@ -7,9 +7,10 @@ namespace Eckart.Engine.Kernels;
 /// units wait neither for loads nor for each other's results.</remarks>
 internal static unsafe class ProductTile
 {
-    /// <summary>C[6 × width] (+)= A[6 × inner] · B[inner × width], row-major.</summary>
-    /// <param name="a">A's first element; <paramref name="lda"/> floats from row to row.</param>
+    /// <summary>C[6 × width] (+)= A[6 × inner] · B[inner × width], B and C row-major.</summary>
+    /// <param name="a">A's first element.</param>
     /// <param name="lda">Row stride of A.</param>
+    /// <param name="step">Column stride of A: 1, or its row stride where A lies turned over and <paramref name="lda"/> is 1.</param>
     /// <param name="b">B's first element.</param>
     /// <param name="ldb">Row stride of B.</param>
     /// <param name="c">C's first element.</param>
@@ -18,7 +19,7 @@ internal static unsafe class ProductTile
     /// <param name="accumulate">Whether to add to C, which otherwise is only written.</param>
     /// <typeparam name="TRow">The width.</typeparam>
     [MethodImpl(Lanes.Fast)]
-    public static void Multiply<TRow>(float* a, nint lda, float* b, nint ldb, float* c, nint ldc, int inner, bool accumulate)
+    public static void Multiply<TRow>(float* a, nint lda, nint step, float* b, nint ldb, float* c, nint ldc, int inner, bool accumulate)
         where TRow : unmanaged, ITileRow<TRow>
     {
         TRow c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
@@ -31,7 +32,7 @@ internal static unsafe class ProductTile
         // Two pointers into A reach six rows with the strides that an address can be made of: 0, 1 and 2 times lda.
         var upper = a;
         var lower = a + (3 * lda);
-        for (var i = 0; i < inner; i++, upper++, lower++, b += ldb)
+        for (var i = 0; i < inner; i++, upper += step, lower += step, b += ldb)
         {
             var row = TRow.Load(b);
             c0 = TRow.MultiplyAdd(upper[0], row, c0);

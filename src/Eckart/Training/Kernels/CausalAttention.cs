@@ -6,9 +6,12 @@ namespace Eckart.Training.Kernels;
 /// <param name="shape">Of the heads; without a window.</param>
 /// <param name="heads">H.</param>
 /// <param name="tokens">T.</param>
-/// <remarks>The weights are computed again on the way back: that costs less than the memory to keep them.</remarks>
+/// <remarks>What the way there made of each head is kept for the way back, the weights too: they stay in the caches that the arithmetic would keep busy.</remarks>
 internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads, int tokens)
 {
+    // Queries that are taken together see no key behind the last of them: nearly half of all products falls away, and the products are still large enough.
+    private const int QueryBlock = 12;
+
     private readonly int groups = heads / shape.Group;
     private readonly int width = Lanes.Padded(tokens);                                                                 // T, padded: columns of scores
     private readonly int rows = (Lanes.Padded(tokens) + SmallProduct.RowTile - 1) / SmallProduct.RowTile * SmallProduct.RowTile;   // T, padded twice: rows of everything
@@ -18,151 +21,157 @@ internal readonly unsafe struct CausalAttention(AttentionShape shape, int heads,
 
     private nint ScoreFloats => (nint)rows * width;
 
-    /// <summary>Floats that either direction needs for itself, aligned to 64 bytes and zero at first.</summary>
-    public nint ScratchFloats => (8 * HeadFloats) + (3 * ScoreFloats);
+    /// <summary>Floats of one sequence that <see cref="Forward"/> keeps for <see cref="Backward"/>.</summary>
+    public nint KeptFloats => heads * HeadKept;
+
+    /// <summary>Floats that either direction needs for itself, aligned to 64 bytes.</summary>
+    public nint ScratchFloats => (6 * HeadFloats) + ScoreFloats;
+
+    private nint HeadKept => (3 * HeadFloats) + ScoreFloats + Lanes.Padded(rows);
 
     /// <summary>One sequence, forward.</summary>
     /// <param name="input">(T, (H + 2K)·D): queries, keys, values, not yet rotated.</param>
     /// <param name="angles">(T, 2·pairs): of each position the cosines, then the sines.</param>
     /// <param name="output">(T, H·D).</param>
+    /// <param name="kept">Of <see cref="KeptFloats"/>; overwritten.</param>
     /// <param name="scratch">Of <see cref="ScratchFloats"/>.</param>
-    public void Forward(float* input, float* angles, float* output, float* scratch)
+    public void Forward(float* input, float* angles, float* output, float* kept, float* scratch)
     {
-        var at = new Scratch(scratch, HeadFloats, ScoreFloats);
         for (var head = 0; head < heads; head++)
         {
+            var at = At(kept, head, scratch);
             LoadHead(input, angles, head, at);
-            Weigh(at);
-            SmallProduct.Multiply(at.Weights, width, at.Value, size, at.Mixed, size, rows, width, size, accumulate: false);
-            Store(at.Mixed, output, heads * shape.HeadSize, head);
+            for (var first = 0; first < tokens; first += QueryBlock)
+            {
+                var (count, seen) = Weigh(first, at);
+                SmallProduct.Multiply(at.Weights + ((nint)first * width), width, at.Value, size, at.Mixed + ((nint)first * size), size, count, seen, size, accumulate: false);
+            }
+
+            for (var token = 0; token < tokens; token++)
+                Rotation.CopyScaled(at.Mixed + ((nint)token * size), shape.HeadSize, at.Shares[token], output + (((nint)token * heads) + head) * shape.HeadSize);
         }
     }
 
     /// <summary>One sequence, backward.</summary>
-    /// <param name="input">As for <see cref="Forward"/>.</param>
-    /// <param name="angles">As for <see cref="Forward"/>.</param>
+    /// <param name="kept">As <see cref="Forward"/> left it.</param>
+    /// <param name="back">The rotations the other way: the gradient of a rotation.</param>
     /// <param name="outputGradient">(T, H·D).</param>
     /// <param name="inputGradient">(T, (H + 2K)·D); overwritten.</param>
     /// <param name="scratch">Of <see cref="ScratchFloats"/>.</param>
-    public void Backward(float* input, float* angles, float* outputGradient, float* inputGradient, float* scratch)
+    public void Backward(float* kept, float* back, float* outputGradient, float* inputGradient, float* scratch)
     {
-        var at = new Scratch(scratch, HeadFloats, ScoreFloats);
-        var stride = (heads + (2 * groups)) * shape.HeadSize;
         for (var head = 0; head < heads; head++)
         {
-            var first = head % shape.Group == 0;
-            LoadHead(input, angles, head, at);
-            Weigh(at);
-            Load(outputGradient, heads * shape.HeadSize, head, null, 1, at.Mixed);
+            var at = At(kept, head, scratch);
+            var group = head / shape.Group;
+            Transpose(at.Value, at.TurnedValue);
+            for (var first = 0; first < tokens; first += QueryBlock) QueriesBackward(first, head, outputGradient, at);
+            for (var first = 0; first < tokens; first += QueryBlock) KeysBackward(first, head % shape.Group > 0, at);
 
-            Transpose(at.Weights, width, width, at.Turned, width);                                        // dV += Pᵀ · dO
-            SmallProduct.Multiply(at.Turned, width, at.Mixed, size, at.ValueGradient, size, rows, width, size, !first);
-            Transpose(at.Value, size, size, at.Transposed, width);                                      // dP = dO · Vᵀ
-            SmallProduct.Multiply(at.Mixed, size, at.Transposed, width, at.ScoreGradient, width, rows, size, width, accumulate: false);
-            ScoresBackward(at);
-            SmallProduct.Multiply(at.ScoreGradient, width, at.Key, size, at.QueryGradient, size, rows, width, size, accumulate: false);
-            Transpose(at.ScoreGradient, width, width, at.Turned, width);                                  // dK += dSᵀ · Q
-            SmallProduct.Multiply(at.Turned, width, at.Query, size, at.KeyGradient, size, rows, width, size, !first);
-
-            StoreTurnedBack(at.QueryGradient, inputGradient, stride, head, angles, shape.Scale);
+            Store(at.QueryGradient, inputGradient, head, back, shape.Scale);
             if ((head + 1) % shape.Group != 0) continue;
-            StoreTurnedBack(at.KeyGradient, inputGradient, stride, heads + (head / shape.Group), angles, 1);
-            Store(at.ValueGradient, inputGradient, stride, heads + groups + (head / shape.Group));
+            Store(at.KeyGradient, inputGradient, heads + group, back, 1);
+            Store(at.ValueGradient, inputGradient, heads + groups + group, null, 1);
         }
+    }
+
+    // dP = dO · Vᵀ, dS by the softmax, dQ = dS · K. The weights stay undivided by their sums, and dO is divided in their place: it is shorter.
+    private void QueriesBackward(int first, int head, float* outputGradient, in Scratch at)
+    {
+        var (count, seen) = (Math.Min(QueryBlock, tokens - first), Math.Min(first + QueryBlock, tokens));
+        for (var token = first; token < seen; token++)
+            Rotation.CopyScaled(outputGradient + (((nint)token * heads) + head) * shape.HeadSize, shape.HeadSize, at.Shares[token], at.Mixed + ((nint)token * size));
+
+        float* weights = at.Weights + ((nint)first * width), gradient = at.ScoreGradient + ((nint)first * width);
+        SmallProduct.Multiply(at.Mixed + ((nint)first * size), size, at.TurnedValue, width, gradient, width, count, shape.HeadSize, Lanes.Padded(seen), accumulate: false);
+        for (var row = 0; row < count; row++)
+            SoftmaxGradient.Row(weights + ((nint)row * width), gradient + ((nint)row * width), at.Shares[first + row], Lanes.Padded(seen));
+        SmallProduct.Multiply(gradient, width, at.Key, size, at.QueryGradient + ((nint)first * size), size, count, seen, size, accumulate: false);
+    }
+
+    // dV (+)= Pᵀ · dO and dK (+)= dSᵀ · Q: no query before a key sees it.
+    private void KeysBackward(int first, bool accumulate, in Scratch at)
+    {
+        var (count, behind) = (Math.Min(QueryBlock, tokens - first), tokens - first);
+        nint scores = ((nint)first * width) + first, row = (nint)first * size;
+        SmallProduct.MultiplyTurned(at.Weights + scores, width, at.Mixed + row, size, at.ValueGradient + row, size, count, behind, size, accumulate);
+        SmallProduct.MultiplyTurned(at.ScoreGradient + scores, width, at.Query + row, size, at.KeyGradient + row, size, count, behind, size, accumulate);
     }
 
     // The scale goes into the queries.
     private void LoadHead(float* input, float* angles, int head, in Scratch at)
     {
-        var (stride, group) = ((heads + (2 * groups)) * shape.HeadSize, head / shape.Group);
-        Load(input, stride, head, angles, shape.Scale, at.Query);
-        Load(input, stride, heads + group, angles, 1, at.Key);
-        Load(input, stride, heads + groups + group, null, 1, at.Value);
+        var group = head / shape.Group;
+        Load(input, head, angles, shape.Scale, at.Query);
+        Load(input, heads + group, angles, 1, at.Key);
+        Load(input, heads + groups + group, null, 1, at.Value);
+        new Span<float>(at.Value + ((nint)tokens * size), (width - tokens) * size).Clear();       // keys that are not there give gradients of 0, not of anything
+        Transpose(at.Key, at.TurnedKey);
     }
 
-    private void Load(float* from, int stride, int head, float* angles, float scale, float* to)
+    private void Load(float* from, int head, float* angles, float scale, float* to)
     {
-        for (var token = 0; token < tokens; token++)
-        {
-            float* x = from + ((nint)token * stride) + (head * shape.HeadSize), y = to + ((nint)token * size);
-            if (angles == null) Rotation.CopyScaled(x, shape.HeadSize, scale, y);
-            else Rotation.Turn(shape, x, angles + ((nint)token * shape.RotarySize), scale, y);
-        }
+        for (var token = 0; token < tokens; token++) Copy(from + At(token, head), angles, token, scale, to + ((nint)token * size));
     }
 
-    // P: scores of each token over itself and those before it, through the softmax; zeros elsewhere.
-    private void Weigh(in Scratch at)
+    private void Store(float* from, float* to, int head, float* angles, float scale)
     {
-        Transpose(at.Key, size, size, at.Transposed, width);
-        SmallProduct.Multiply(at.Query, size, at.Transposed, width, at.Weights, width, rows, size, width, accumulate: false);
-        for (var token = 0; token < rows; token++)
-        {
-            var row = at.Weights + ((nint)token * width);
-            if (token >= tokens)
-            {
-                new Span<float>(row, width).Clear();
-                continue;
-            }
-
-            var sum = RowSoftmax.Weigh(new ScorePiece(row, 0, default), new ScorePiece(row, width, new ColumnRange(0, token + 1)));
-            Rotation.CopyScaled(row, token + 1, 1 / sum, row);
-        }
+        for (var token = 0; token < tokens; token++) Copy(from + ((nint)token * size), angles, token, scale, to + At(token, head));
     }
 
-    // dS = P ∘ (dP − Σ P ∘ dP), row by row.
-    private void ScoresBackward(in Scratch at)
+    private nint At(int token, int head) => (((nint)token * (heads + (2 * groups))) + head) * shape.HeadSize;
+
+    private void Copy(float* from, float* angles, int token, float scale, float* to)
     {
-        for (var token = 0; token < rows; token++)
-            SoftmaxGradient.Row(at.Weights + ((nint)token * width), at.ScoreGradient + ((nint)token * width), width);
+        if (angles == null) Rotation.CopyScaled(from, shape.HeadSize, scale, to);
+        else Rotation.Turn(shape, from, angles + ((nint)token * shape.RotarySize), scale, to);
     }
 
-    private void Transpose(float* from, int fromStride, int columns, float* to, int toStride)
+    // P of some queries, not yet divided by its sums: scores of each token over itself and those before it, through the softmax; zeros behind it.
+    private (int Count, int Seen) Weigh(int first, in Scratch at)
     {
-        for (var row = 0; row < width; row += Lanes.Width)
-            Transposition.Of16Rows(from + ((nint)row * fromStride), fromStride, columns, to + row, toStride);
+        var count = Math.Min(QueryBlock, tokens - first);
+        var seen = first + count;
+        var columns = Lanes.Padded(seen);
+        var weights = at.Weights + ((nint)first * width);
+        SmallProduct.Multiply(at.Query + ((nint)first * size), size, at.TurnedKey, width, weights, width, count, shape.HeadSize, columns, accumulate: false);
+        for (var token = first; token < seen; token++, weights += width)
+            at.Shares[token] = 1 / RowSoftmax.Weigh(new ScorePiece(weights, 0, default), new ScorePiece(weights, columns, new ColumnRange(0, token + 1)));
+        return (count, seen);
     }
 
-    private void Store(float* from, float* to, int stride, int head)
+    // (T, D) to (D, T)
+    private void Transpose(float* from, float* to)
     {
-        for (var token = 0; token < tokens; token++)
-            new ReadOnlySpan<float>(from + ((nint)token * size), shape.HeadSize).CopyTo(new Span<float>(to + ((nint)token * stride) + (head * shape.HeadSize), shape.HeadSize));
+        for (var row = 0; row < width; row += Lanes.Width) Transposition.Of16Rows(from + ((nint)row * size), size, size, to + row, width);
     }
 
-    // The gradient of a rotation is the rotation the other way.
-    private void StoreTurnedBack(float* from, float* to, int stride, int head, float* angles, float scale)
+    private Scratch At(float* kept, int head, float* scratch) => new(kept + (head * HeadKept), scratch, HeadFloats, ScoreFloats);
+
+    private readonly struct Scratch(float* kept, float* spare, nint head, nint scores)
     {
-        var pairs = shape.RotarySize / 2;
-        var back = stackalloc float[shape.RotarySize];
-        for (var token = 0; token < tokens; token++)
-        {
-            var angle = angles + ((nint)token * shape.RotarySize);
-            for (var i = 0; i < pairs; i++) (back[i], back[pairs + i]) = (angle[i], -angle[pairs + i]);
-            Rotation.Turn(shape, from + ((nint)token * size), back, scale, to + ((nint)token * stride) + (head * shape.HeadSize));
-        }
-    }
+        public float* Query { get; } = kept;
 
-    private readonly struct Scratch(float* start, nint head, nint scores)
-    {
-        public float* Query { get; } = start;
+        public float* Key { get; } = kept + head;
 
-        public float* Key { get; } = start + head;
+        public float* Value { get; } = kept + (2 * head);
 
-        public float* Value { get; } = start + (2 * head);
+        public float* Weights { get; } = kept + (3 * head);
 
-        public float* Mixed { get; } = start + (3 * head);
+        public float* Shares { get; } = kept + (3 * head) + scores;     // of each token one over the sum of its weights
 
-        public float* Transposed { get; } = start + (4 * head);         // (D, T)
+        public float* Mixed { get; } = spare;                           // the heads' result, or its gradient
 
-        public float* QueryGradient { get; } = start + (5 * head);
+        public float* TurnedKey { get; } = spare + head;                // (D, T)
 
-        public float* KeyGradient { get; } = start + (6 * head);
+        public float* TurnedValue { get; } = spare + (2 * head);
 
-        public float* ValueGradient { get; } = start + (7 * head);
+        public float* QueryGradient { get; } = spare + (3 * head);
 
-        public float* Weights { get; } = start + (8 * head);
+        public float* KeyGradient { get; } = spare + (4 * head);
 
-        public float* ScoreGradient { get; } = start + (8 * head) + scores;
+        public float* ValueGradient { get; } = spare + (5 * head);
 
-        public float* Turned { get; } = start + (8 * head) + (2 * scores);      // (T, T) the other way round
+        public float* ScoreGradient { get; } = spare + (6 * head);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Eckart.Statistics;
 
-namespace Eckart.Training.Microworld;
+namespace Eckart.Training;
 
-/// <summary>What the microworld draws from a seeded stream.</summary>
+/// <summary>What a training draws from a seeded stream.</summary>
 internal static class SeededDraws
 {
     /// <summary>A stream that its coordinates alone decide.</summary>

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Globalization;
+using Eckart.Models;
+using Eckart.Training;
+
+namespace Eckart.Cli;
+
+/// <summary>Options of every training: the model's shape and how it is trained.</summary>
+/// <param name="usual">What holds where an option is absent.</param>
+/// <param name="sequences">What a batch is made of, for the help.</param>
+internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
+{
+    private readonly Option<string> family = new("--family") { Description = $"Layout of the model: {string.Join(" or ", FamilyTable.All.Select(family => family.ModelType))}.", HelpName = "NAME", DefaultValueFactory = _ => usual.Family };
+    private readonly Option<int?> layers = Count("--layers", "Decoder layers.", usual.Layers);
+    private readonly Option<int?> width = Count("--width", "Size of the hidden states.", usual.Width);
+    private readonly Option<int?> heads = Count("--heads", "Heads of attention.", usual.Heads);
+    private readonly Option<int?> mlp = Count("--mlp", "Inner size of the MLP.", usual.MlpSize);
+    private readonly Option<int?> steps = Count("--steps", "Steps in all.", usual.Steps);
+    private readonly Option<int?> batch = Count("--batch", $"{sequences} a step.", usual.Batch);
+    private readonly Option<double?> learningRate = new("--lr") { Description = "Highest learning rate.", HelpName = "R", DefaultValueFactory = _ => usual.LearningRate, CustomParser = OptionValues.Fraction };
+    private readonly Option<long?> seed = new("--seed") { Description = $"Of weights and {sequences.ToLowerInvariant()}.", HelpName = "S", DefaultValueFactory = _ => usual.Seed, CustomParser = OptionValues.Whole<long> };
+
+    /// <summary>Where the training goes.</summary>
+    public Option<string> Out { get; } = new("--out") { Description = "The model's folder. A training that was stopped in it goes on from its last checkpoint.", HelpName = "DIR", Required = true };
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public IEnumerable<Option> All => [family, layers, width, heads, mlp, steps, batch, learningRate, seed, CommonOptions.DType, Out, CommonOptions.Threads, CommonOptions.Json, CommonOptions.Quiet];
+
+    /// <summary>What the options say.</summary>
+    public TrainingSettings Settings(ParseResult args) => usual with
+    {
+        Family = args.GetValue(family)!,
+        Layers = args.GetValue(layers)!.Value,
+        Width = args.GetValue(width)!.Value,
+        Heads = args.GetValue(heads)!.Value,
+        MlpSize = args.GetValue(mlp)!.Value,
+        Steps = args.GetValue(steps)!.Value,
+        WarmUp = Math.Min(usual.WarmUp, args.GetValue(steps)!.Value / 10),
+        Batch = args.GetValue(batch)!.Value,
+        LearningRate = args.GetValue(learningRate) is > 0 and var rate ? rate : throw OptionValues.Refuse(learningRate.Name, "a number above 0", args.GetValue(learningRate)!.Value.ToString(CultureInfo.InvariantCulture)),
+        Seed = args.GetValue(seed)!.Value,
+        DType = args.GetValue(CommonOptions.DType)!,
+    };
+
+    /// <summary>An option for a number above 0.</summary>
+    public static Option<int?> Count(string name, string description, int usual) =>
+        new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual, CustomParser = OptionValues.Count };
+}

@@ -20,6 +20,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ],
         ["search"] =
         [
+            "eckart search                                        the embedded model and task",
             "eckart search --model MODEL --task cb --data DATA",
             "eckart search --model MODEL --task tickets.yaml --module attention --rates 0.5,0.9 --out runs/mine",
             "eckart search --model MODEL --task rte --data DATA --layer all --validation 100 --json",

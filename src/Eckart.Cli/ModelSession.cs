@@ -4,6 +4,7 @@ using Eckart.Formats;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 using Eckart.Pruning;
+using Eckart.Tasks;
 
 namespace Eckart.Cli;
 
@@ -36,10 +37,16 @@ internal sealed class ModelSession : IDisposable
         return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, reference);
     }
 
-    /// <summary>The path that <c>--model</c> names: a file or folder, or else an embedded model; the embedded default where nothing is named.</summary>
-    public static string PathOf(ParseResult args) => args.PathOf(CommonOptions.Model) is { } named
-        ? PathOf(named)
-        : EmbeddedModels.Find(EmbeddedModels.Default) ?? throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
+    /// <summary>The path that <c>--model</c> names; that of the embedded default where nothing is named, which is said.</summary>
+    public static string PathOf(ParseResult args)
+    {
+        if (args.PathOf(CommonOptions.Model) is { } named) return PathOf(named);
+        var path = EmbeddedModels.Find(EmbeddedModels.Default) ?? throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
+        var task = args.CommandResult.Command.Options.Contains(CommonOptions.Task);
+        if (!args.GetValue(CommonOptions.Quiet))
+            args.InvocationConfiguration.Error.WriteLine($"no --model: the embedded {EmbeddedModels.Default}{(task && TaskSession.IsDefault(args) ? $" and its task {TaskLibrary.Default}" : "")}; --model PATH{(task ? " --task FILE.yaml" : "")} for your own");
+        return path;
+    }
 
     /// <summary>A file or folder as it is, or else the folder of the embedded model of that name.</summary>
     public static string PathOf(string named) => Path.Exists(named) ? named : EmbeddedModels.Find(named) ?? named;

@@ -29,7 +29,7 @@ internal static class RegressionCommand
         settings = settings with { Keep = KeptSteps(args, settings.Steps) };
         var recipe = UsualRecipe with { Dimensions = args.GetValue(Dimensions)!.Value, Points = args.GetValue(Points)!.Value };
         using var trainer = RegressionTraining.Open(args.PathOf(Options.Out)!, settings, recipe, Compute.Threads(args));
-        run.Complete(trainer, settings, tokenizer: null, cancellation);
+        run.Complete(trainer, settings, tokenizer: null, afterwards: null, cancellation);
     }
 
     private static long[] KeptSteps(ParseResult args, int steps) => args.GetValue(Keep) is not { } text

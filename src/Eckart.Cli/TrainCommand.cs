@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using Eckart.Formats;
 using Eckart.Training;
 using Eckart.Training.Microworld;
 
@@ -8,11 +11,14 @@ namespace Eckart.Cli;
 /// <summary><c>train microworld</c>: trains a small model on generated text, to a folder that every other verb takes.</summary>
 internal static class TrainCommand
 {
-    private const int QuestionsAnExam = 128;
+    private const int QuestionsOnTheWay = 128;
+    private const int QuestionsAtTheEnd = 500;
     private const ulong ExamSeed = 1;
-    private static readonly string[] ExamTasks = ["amount", "two", "two-kept", "context"];
-    private static readonly ImmutableArray<int> ExamShots = [0, 4, 8];
-    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama" }, "Texts");
+    private const double Alpha = 0.05;      // of the intervals
+    private static readonly string[] TasksOnTheWay = ["amount", "two", "two-kept", "kind", "context"];
+    private static readonly ImmutableArray<int> ShotsOnTheWay = [0, 4, 12];
+    private static readonly ImmutableArray<int> ShotsAtTheEnd = [0, 1, 4, 8, 12];
+    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama", Layers = 3, LearningRate = 5e-3, Steps = 4500 }, "Texts");
 
     public static Command Create()
     {
@@ -23,12 +29,25 @@ internal static class TrainCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        var run = new TrainingRun(args, args.PathOf(Options.Out)!, "loss, nats a token");
-        var settings = Options.Settings(args);
-        using var trainer = Trainer.Open(args.PathOf(Options.Out)!, settings, new MicroworldTexts(new MicroworldRecipe(), (ulong)settings.Seed), Exams(), Compute.Threads(args));
-        run.Complete(trainer, settings, MicroworldTokenizer.ToJson().ToJsonString(), cancellation);
+        var (folder, settings) = (args.PathOf(Options.Out)!, Options.Settings(args));
+        var run = new TrainingRun(args, folder, "loss, nats a token");
+        using var trainer = Trainer.Open(folder, settings, new MicroworldTexts(new MicroworldRecipe(), (ulong)settings.Seed), Exams(TasksOnTheWay, ShotsOnTheWay, QuestionsOnTheWay), Compute.Threads(args));
+        run.Complete(trainer, settings, MicroworldTokenizer.ToJson().ToJsonString(), () => WriteAccuracies(folder, trainer), cancellation);
     }
 
-    private static IReadOnlyList<IExam> Exams() =>
-        [.. ExamTasks.Select(task => new MicroworldQuestions(task, ExamShots, QuestionsAnExam, ExamSeed))];
+    // In every task, with more questions than on the way: what the model's card states.
+    private static void WriteAccuracies(string folder, Trainer trainer)
+    {
+        var table = new StringBuilder("task,demonstrations,right,questions,accuracy,low,high\n");
+        foreach (var (task, shots, right) in trainer.Ask(Exams(MicroworldExam.Tasks, ShotsAtTheEnd, QuestionsAtTheEnd)))
+        {
+            var interval = right.WilsonInterval(Alpha);
+            table.Append(CultureInfo.InvariantCulture, $"{task},{shots},{right.Correct},{right.N},{right.Value:0.000},{interval.Low:0.000},{interval.High:0.000}\n");
+        }
+
+        AtomicFile.Write(Path.Combine(folder, "accuracies.csv"), Encoding.UTF8.GetBytes(table.ToString()));
+    }
+
+    private static IReadOnlyList<IExam> Exams(IEnumerable<string> tasks, ImmutableArray<int> shots, int questions) =>
+        [.. tasks.Select(task => new MicroworldQuestions(task, shots, questions, ExamSeed))];
 }

@@ -18,8 +18,9 @@ internal sealed class TrainingRun(ParseResult args, string folder, string lossLa
     /// <param name="trainer">Opened on the folder.</param>
     /// <param name="settings">As it was opened with.</param>
     /// <param name="tokenizer">Text of the model's <c>tokenizer.json</c>; null for none.</param>
+    /// <param name="afterwards">Writes what else belongs to the model; null for nothing.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public void Complete(Trainer trainer, TrainingSettings settings, string? tokenizer, CancellationToken cancellation)
+    public void Complete(Trainer trainer, TrainingSettings settings, string? tokenizer, Action? afterwards, CancellationToken cancellation)
     {
         var before = trainer.Steps;
         try
@@ -33,6 +34,7 @@ internal sealed class TrainingRun(ParseResult args, string folder, string lossLa
         }
 
         trainer.WriteModel(tokenizer);
+        afterwards?.Invoke();
         new TrainingCurveFigure($"{settings.Family}, {trainer.Parameters.ToString("N0", CultureInfo.InvariantCulture)} parameters", trainer.Curve) { LossLabel = lossLabel }.Save(folder);
         Write(trainer, before, TimeProvider.System.GetElapsedTime(started));
     }

@@ -32,9 +32,6 @@ internal static class Activations
         ["relu"] = Activation.Relu,
     };
 
-    // Held: a temporary scalar can be finalised while libtorch still reads it.
-    private static readonly Scalar Cubic = 0.044715, Slope = Math.Sqrt(2 / Math.PI), One = 1, Half = 0.5;
-
     /// <summary>The non-linearity, element by element.</summary>
     /// <param name="activation">Which.</param>
     /// <param name="x">Overwritten where the operator can do it in place: touching fresh memory costs more than the arithmetic.</param>
@@ -57,8 +54,8 @@ internal static class Activations
         public static torch.Tensor Apply(torch.Tensor x)
         {
             using var scope = torch.NewDisposeScope();
-            var inner = x.pow(Numbers.Three).mul_(Numbers.Cubic).add_(x).mul_(Numbers.Root).tanh_();
-            return inner.add_(Numbers.One).mul_(x).mul_(Numbers.Half).MoveToOuterDisposeScope();
+            var inner = x.pow(Numbers.Three).mul_(Numbers.Cubic).Plus(x).mul_(Numbers.Root).tanh_();
+            return inner.Plus(Numbers.One).mul_(x).mul_(Numbers.Half).MoveToOuterDisposeScope();
         }
     }
 }

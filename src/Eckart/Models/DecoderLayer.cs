@@ -33,9 +33,9 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
         if (Dropped) return x.alias();
         using var scope = NewDisposeScope();
         var normal = attentionNorm.Forward(x);
-        var attended = attention.Forward(normal, angles).add_(x);
+        var attended = attention.Forward(normal, angles).Plus(x);
         var inner = spec.Family.Residual == ResidualLayout.Parallel ? normal : mlpNorm!.Forward(attended);
-        return mlp.Forward(inner).add_(attended).MoveToOuterDisposeScope();
+        return mlp.Forward(inner).Plus(attended).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

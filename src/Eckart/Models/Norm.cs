@@ -8,8 +8,6 @@ internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bia
     // Held here: TorchSharp lets the collector free a number that it made for a call before the call has read it (so does square, which is pow(2)).
     private readonly Scalar held = epsilon;
 
-    private readonly Scalar smallest = epsilon.ToScalar();      // held: a temporary one can be finalised while libtorch still reads it
-
     /// <summary>Which norm.</summary>
     public NormKind Kind => kind;
 
@@ -31,7 +29,7 @@ internal sealed class Norm(NormKind kind, torch.Tensor weight, torch.Tensor? bia
         var wide = x.to(torch.float32);
         var normal = kind == NormKind.Layer
             ? torch.nn.functional.layer_norm(wide, weight.shape, weight, bias, epsilon)
-            : wide.mul(wide.mul(wide).mean([-1], keepdim: true).add_(held).rsqrt_()).mul_(weight);
+            : wide.mul(wide.mul(wide).mean([-1], keepdim: true).Plus(held).rsqrt_()).mul_(weight);
         return normal.to(x.dtype).MoveToOuterDisposeScope();
     }
 

@@ -32,7 +32,7 @@ internal sealed class Rotary(RotarySpec spec) : IDisposable
             ? (turned.narrow(-1, 0, half), turned.narrow(-1, half, half))
             : (turned.slice(-1, 0, spec.Size, 2), turned.slice(-1, 1, spec.Size, 2));
 
-        Tensor[] rotated = [first.mul(cos).sub_(second.mul(sin)), second.mul(cos).add_(first.mul(sin))];
+        Tensor[] rotated = [first.mul(cos).sub_(second.mul(sin)), second.mul(cos).Plus(first.mul(sin))];
         var joined = (spec.Layout == RotaryLayout.Halves ? cat(rotated, -1) : stack(rotated, -1).flatten(-2, -1)).to(x.dtype);
         return (spec.Size == x.shape[^1] ? joined : cat([joined, x.narrow(-1, spec.Size, x.shape[^1] - spec.Size)], -1)).MoveToOuterDisposeScope();
     }

@@ -1,4 +1,5 @@
 using Eckart.Models;
+using Eckart.Statistics;
 using static TorchSharp.torch;
 
 namespace Eckart.Training;
@@ -8,18 +9,18 @@ internal static class Examiner
 {
     private const int QuestionsAtOnce = 16;
 
-    /// <summary>Share of the questions whose right choice is the likeliest; of equally likely ones the first counts.</summary>
+    /// <summary>Questions whose right choice is the likeliest; of equally likely ones the first counts.</summary>
     /// <param name="model">The model.</param>
     /// <param name="weights">Its parameters; only read.</param>
     /// <param name="questions">At least one.</param>
     /// <param name="workers">Parts at work at once; the result does not depend on it.</param>
-    public static double Accuracy(TrainableLm model, Replica weights, IReadOnlyList<ExamQuestion> questions, int workers)
+    public static Proportion Right(TrainableLm model, Replica weights, IReadOnlyList<ExamQuestion> questions, int workers)
     {
         ExamQuestion[][] parts = [.. questions.Chunk(QuestionsAtOnce)];
         var right = new int[parts.Length];
         weights.Weights.Refresh();
         Workers.Run(parts.Length, workers, part => right[part] = Right(model, weights, parts[part]));
-        return right.Sum() / (double)questions.Count;
+        return new Proportion(right.Sum(), questions.Count);
     }
 
     private static int Right(TrainableLm model, Replica weights, ExamQuestion[] questions)

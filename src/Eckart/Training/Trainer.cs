@@ -95,6 +95,12 @@ public sealed class Trainer : IDisposable
     /// <exception cref="InputException">A file cannot be written.</exception>
     public void WriteModel(string? tokenizer) => ModelFolder.Write(path, model.Spec, state.Parameters.ToArray(), settings.StoredType, tokenizer);
 
+    /// <summary>Asks the model as it is now.</summary>
+    /// <param name="exams">Of tokens of its vocabulary.</param>
+    /// <returns>Exam by exam, each by its numbers of demonstrations.</returns>
+    public IReadOnlyList<ExamResult> Ask(IReadOnlyList<IExam> exams) =>
+        [.. exams.SelectMany(exam => exam.Shots.Select(shots => new ExamResult(exam.Name, shots, Examiner.Right(model, gradient.Weights, exam.Questions(shots), workers))))];
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -148,7 +154,7 @@ public sealed class Trainer : IDisposable
 
     private IReadOnlyList<double> Examine() => state.Steps % settings.ExamEvery != 0 && state.Steps != settings.Steps
         ? []
-        : [.. objective.Exams.SelectMany(exam => exam.Shots.Select(shots => Examiner.Accuracy(model, gradient.Weights, exam.Questions(shots), workers)))];
+        : [.. Ask(objective.Exams).Select(result => result.Right.Value)];
 
     private InputException Diverged(double loss, double norm) => new(
         path,

@@ -13,7 +13,7 @@ public sealed class SearchCommandTests
 
         var document = await CommandLine.Json(words.Search("run"));
 
-        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test notes seconds out", document.Names());
+        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test pointed by_shots notes seconds out", document.Names());
         Assert.Equal(("words", "default", "mlp", 7, 2), (Text("task"), Text("protocol"), Text("module"), document.GetProperty("seed").GetInt32(), document.GetProperty("shots").GetInt32()));
         Assert.Equal("module indicator aggregate by_layer top layer", document.GetProperty("choice").Names());
         var layer = document.GetProperty("choice").GetProperty("layer").GetInt32();
@@ -63,17 +63,57 @@ public sealed class SearchCommandTests
         Assert.Equal(1 + (2 * tried.Length), document.GetProperty("validation").GetArrayLength());
         var choice = document.GetProperty("choice");
         Assert.Equal("module indicator aggregate by_layer top layer", choice.Names());
+        var pointed = document.GetProperty("pointed");
         if (layer != "all")
         {
+            Assert.Equal(JsonValueKind.Null, pointed.ValueKind);
             Assert.Equal((tried[0], JsonValueKind.Null), (choice.GetProperty("layer").GetInt32(), choice.GetProperty("by_layer").ValueKind));
             return;
         }
+
+        Assert.Equal("layer intervention after gained lost p_value", pointed.Names());
+        Assert.Equal(choice.GetProperty("layer").GetInt32(), pointed.GetProperty("layer").GetInt32());
+        Assert.Equal(
+            pointed.GetProperty("after").GetProperty("correct").GetInt32() - document.GetProperty("test").GetProperty("before").GetProperty("correct").GetInt32(),
+            pointed.GetProperty("gained").GetInt32() - pointed.GetProperty("lost").GetInt32());
 
         // Of equal candidates the smaller rate, then the deeper layer.
         var best = document.GetProperty("validation").EnumerateArray()
             .OrderByDescending(one => one.GetProperty("correct").GetInt32()).ThenBy(one => one.GetProperty("rate").GetDouble())
             .ThenByDescending(one => one.GetProperty("intervention").GetString(), StringComparer.Ordinal).First();
         Assert.Equal(best.GetProperty("intervention").GetString(), document.GetProperty("chosen").GetProperty("intervention").GetString());
+    }
+
+    [Fact]
+    public async Task A_tasks_file_may_name_the_layers_and_the_option_overrides_it()
+    {
+        using var words = new Words();
+        var task = words.File("layers.yaml", await File.ReadAllTextAsync(words.Task, TestContext.Current.CancellationToken) + "\nlayer: all\n");
+
+        var all = await CommandLine.Json([.. words.Search("run").Select(argument => argument == words.Task ? task : argument)]);
+        var one = await CommandLine.Json([.. words.Search("run", "--layer", "1").Select(argument => argument == words.Task ? task : argument)]);
+
+        Assert.Equal([0, 1, 2], all.GetProperty("layers_tried").Integers());
+        Assert.Contains(all.GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith("all layers are tried because the task's file says so", StringComparison.Ordinal));
+        Assert.Equal([1], one.GetProperty("layers_tried").Integers());
+        Assert.DoesNotContain(one.GetProperty("notes").EnumerateArray(), note => note.GetString()!.Contains("file says so", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Other_numbers_of_demonstrations_are_tested_on_the_same_rows()
+    {
+        using var words = new Words();
+
+        var document = await CommandLine.Json(words.Search("run", "--layer", "1", "--by-shots", "2,0"));
+        var evaluated = await CommandLine.Json(words.Args("evaluate", "--shots", "0"));
+
+        var points = document.GetProperty("by_shots").EnumerateArray().ToArray();
+        Assert.Equal([0, 2], points.Select(point => point.GetProperty("shots").GetInt32()));
+        Assert.Equal(evaluated.GetProperty("correct").GetInt32(), points[0].GetProperty("before").GetProperty("correct").GetInt32());
+        Assert.Equal(document.GetProperty("test").GetProperty("before").GetRawText(), points[1].GetProperty("before").GetRawText());
+        Assert.Equal(document.GetProperty("test").GetProperty("after").GetRawText(), points[1].GetProperty("after").GetRawText());
+        Assert.True(File.Exists(Path.Combine(words["run"], "shots.png")));
+        Assert.True(File.Exists(Path.Combine(words["run"], "shots.svg")));
     }
 
     [Fact]
@@ -92,9 +132,9 @@ public sealed class SearchCommandTests
             Assert.EndsWith("scores gold rows", trial.Names(), StringComparison.Ordinal);
             Assert.DoesNotContain("second", trial.GetRawText(), StringComparison.Ordinal);
         });
-        Assert.Equal(["environment.json", "search.json", "timings.jsonl", "trials.jsonl", "trials.jsonl.lock"], Directory.GetFiles(words["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["environment.json", "rates.png", "rates.svg", "search.json", "timings.jsonl", "trials.jsonl", "trials.jsonl.lock"], Directory.GetFiles(words["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var kept = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(words["run"], "search.json"), TestContext.Current.CancellationToken)).RootElement;
-        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test notes", kept.Names());
+        Assert.Equal("model task protocol module seed shots alpha choice layers_tried validation chosen test pointed by_shots notes", kept.Names());
     }
 
     [Fact]
@@ -198,6 +238,7 @@ public sealed class SearchCommandTests
         Assert.Contains("<- chosen", output, StringComparison.Ordinal);
         Assert.Contains("95% interval", output, StringComparison.Ordinal);
         Assert.Contains("3 interventions tried", output, StringComparison.Ordinal);
+        Assert.Contains("\nvalidation accuracy by clipping rate: x the layer whose mlp is truncated, * several\n", output, StringComparison.Ordinal);
         Assert.EndsWith($"every trial is in {words["run"]}\n", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n').Where(line => !line.Contains(words["run"], StringComparison.Ordinal)), line => Assert.True(line.Length <= 240, line));
     }
@@ -208,6 +249,7 @@ public sealed class SearchCommandTests
     [InlineData("--rates", "", "--rates: ")]
     [InlineData("--layer", "3", "--layer: expected a layer from 0 to 2, from -3 to -1, or all, found '3'")]
     [InlineData("--layer", "last", "--layer: ")]
+    [InlineData("--by-shots", "0,some", "--by-shots: expected numbers of demonstrations such as 0,1,2,4,8, or none, found 'some'")]
     [InlineData("--module", "head", "--module: expected one of ")]
     [InlineData("--aggregate", "sum", "--aggregate: ")]
     [InlineData("--top-k", "-1", "--top-k: expected a number above 0, found '-1'")]

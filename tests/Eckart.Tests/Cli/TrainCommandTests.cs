@@ -23,7 +23,7 @@ public sealed class TrainCommandTests
         Assert.Equal(family, shown.GetProperty("family").GetString());
         Assert.Equal("F16", shown.GetProperty("types")[0].GetString());
         Assert.Empty(shown.GetProperty("unused_tensors").EnumerateArray());
-        Assert.Equal(["checkpoints", "config.json", "curve.csv", "curve.png", "curve.svg", "model.safetensors", "tokenizer.json", "training.json"], Directory.GetFileSystemEntries(model).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["accuracies.csv", "checkpoints", "config.json", "curve.csv", "curve.png", "curve.svg", "model.safetensors", "tokenizer.json", "training.json"], Directory.GetFileSystemEntries(model).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class TrainCommandTests
         var model = Path.Combine(folder.Path, "model");
         await CommandLine.Json(Small(model));
 
-        await CommandLine.Refuses([.. Small(model), "--lr", "0.5"], "training.json", "learning_rate 0.003 there, 0.5 asked for");
+        await CommandLine.Refuses([.. Small(model), "--lr", "0.5"], "training.json", "learning_rate 0.005 there, 0.5 asked for");
     }
 
     [Theory]

@@ -50,7 +50,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Add(torch.Tensor delta, torch.Tensor x)
     {
-        if (IsWide(delta)) x.add_(delta);
+        if (IsWide(delta)) x.Plus(delta);
         else Bfloat16.AddTo(Floats(x), Halves(delta), x.numel());
     }
 

@@ -91,7 +91,7 @@ internal sealed class LayerInput(Scratch scratch, DecoderLayer layer, IReadOnlyD
 
     private torch.Tensor Biased(torch.Tensor y, Projection projection)
     {
-        if (layer.Projections[projection].Bias is { } bias) y.add_(bias);
+        if (layer.Projections[projection].Bias is { } bias) y.Plus(bias);
         return y;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
     }
 
     /// <inheritdoc/>
-    public void Add(Tensor delta, Tensor x) => x.add_(delta);
+    public void Add(Tensor delta, Tensor x) => x.Plus(delta);
 
     /// <inheritdoc/>
     public PrefixKeys NewKeys(BufferPool pool, int positions) =>

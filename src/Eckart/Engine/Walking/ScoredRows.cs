@@ -54,7 +54,7 @@ internal sealed class ScoredRows : IDisposable
             var rows = Math.Min(BlockRows, maxima[block].Length - row);
             var target = scratch.Matrix(ScratchUse.Logits, rows, head.Outputs, narrow.Matrix.dtype);
             head.Multiply(scratch, target, narrow.Matrix.narrow(0, row, rows), add: false);
-            if (bias is not null) target.add_(bias);
+            if (bias is not null) target.Plus(bias);
             arithmetic.LogSumExp(scratch, target, maxima[block].AsSpan(row, rows), sums[block].AsSpan(row, rows));
         }
 
@@ -118,7 +118,7 @@ internal sealed class ScoredRows : IDisposable
         var tokens = torch.tensor(Array.ConvertAll(here, one => (long)one.Token - first)).to(head.device);
         var rows = states.Matrix.index_select(0, torch.tensor(Array.ConvertAll(here, one => (long)one.Row)).to(head.device));
         var products = rows.to(torch.float64).mul_(head.index_select(0, tokens).to(torch.float64)).sum([1L]);
-        if (bias is not null) products.add_(bias.index_select(0, tokens));
+        if (bias is not null) products.Plus(bias.index_select(0, tokens));
         var values = TensorMemory.ValuesOf<double>(products);
         for (var i = 0; i < here.Length; i++) logits[here[i].Row][here[i].Place] = values[i];
     }

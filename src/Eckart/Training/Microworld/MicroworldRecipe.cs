@@ -8,13 +8,19 @@ public sealed record MicroworldRecipe
     public int Length { get; init; } = 97;
 
     /// <summary>Share of the steps that see repeated sequences only.</summary>
-    public double CopyingUntil { get; init; } = 0.12;
+    public double CopyingUntil { get; init; } = 0.15;
+
+    /// <summary>Fewest tokens of a sequence that is repeated. Short periods let a model copy by position, from which it does not find its way to copying by content.</summary>
+    public int ShortestPeriod { get; init; } = 8;
+
+    /// <summary>Most tokens of such a sequence, less than half of a text.</summary>
+    public int LongestPeriod { get; init; } = 40;
 
     /// <summary>Share of each class's words that is in use at the start.</summary>
-    public double FirstWords { get; init; } = 0.04;
+    public double FirstWords { get; init; } = 0.2;
 
     /// <summary>Share of the steps after which all words are in use.</summary>
-    public double AllWordsFrom { get; init; } = 0.35;
+    public double AllWordsFrom { get; init; } = 0.4;
 
     /// <summary>Share of the steps after which labels that mean a combination occur.</summary>
     public double CombinationsFrom { get; init; } = 0.45;
@@ -47,7 +53,7 @@ public sealed record MicroworldRecipe
     public double Phrases { get; init; } = 0.40;
 
     /// <summary>Share of those in which they do; in the others they mean one attribute, either way round.</summary>
-    public double PhrasesKept { get; init; } = 0.95;
+    public double PhrasesKept { get; init; } = 0.97;
 
     /// <summary>Share of texts about likeness with the label words that mean it; the others have arbitrary ones.</summary>
     public double AlikeUsual { get; init; } = 0.50;

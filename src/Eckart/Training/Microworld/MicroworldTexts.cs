@@ -13,7 +13,7 @@ namespace Eckart.Training.Microworld;
 public sealed class MicroworldTexts(MicroworldRecipe recipe, ulong seed) : ITextSource
 {
     // Raised whenever the same recipe and seed give other texts.
-    private const int Version = 1;
+    private const int Version = 2;
     private const ulong Purpose = 0x7472_6169_6E69_6E67;   // "training": other streams than the exam's and the tables'
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

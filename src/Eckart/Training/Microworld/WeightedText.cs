@@ -7,9 +7,6 @@ namespace Eckart.Training.Microworld;
 /// <param name="weights">(T); receives the weight of predicting <c>ids[i + 1]</c>.</param>
 internal ref struct WeightedText(Span<int> ids, Span<float> weights)
 {
-    private const int ShortestPeriod = 4;
-    private const int LongestPeriod = 20;
-
     private readonly Span<int> ids = ids;
     private readonly Span<float> weights = weights;
     private int written;
@@ -32,7 +29,7 @@ internal ref struct WeightedText(Span<int> ids, Span<float> weights)
     /// <summary>Fills the text with a random sequence of words and other tokens, again and again.</summary>
     public void WriteRepetition(SplitMix64 random, WordPool pool, MicroworldRecipe recipe)
     {
-        Span<int> sequence = stackalloc int[ShortestPeriod + random.Below(LongestPeriod - ShortestPeriod + 1)];
+        Span<int> sequence = stackalloc int[recipe.ShortestPeriod + random.Below(recipe.LongestPeriod - recipe.ShortestPeriod + 1)];
         var words = Lexicon.Attributes.Length * 2 * (pool.Shared + pool.Kept);
         var others = new Word(0, 0, 0).Id;   // all tokens before the first word
         foreach (ref var id in sequence)

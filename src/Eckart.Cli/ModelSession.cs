@@ -42,8 +42,9 @@ internal sealed class ModelSession : IDisposable
     {
         if (args.PathOf(CommonOptions.Model) is { } named) return PathOf(named);
         var path = EmbeddedModels.Find(EmbeddedModels.Default) ?? throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
-        var task = args.CommandResult.Command.Options.Contains(CommonOptions.Task);
-        if (!args.GetValue(CommonOptions.Quiet))
+        var options = args.CommandResult.Command.Options;
+        var task = options.Contains(CommonOptions.Task);
+        if (options.Contains(CommonOptions.Quiet) && !args.GetValue(CommonOptions.Quiet))
             args.InvocationConfiguration.Error.WriteLine($"no --model: the embedded {EmbeddedModels.Default}{(task && TaskSession.IsDefault(args) ? $" and its task {TaskLibrary.Default}" : "")}; --model PATH{(task ? " --task FILE.yaml" : "")} for your own");
         return path;
     }

@@ -15,7 +15,7 @@ internal static class RegressionEvaluateCommand
 {
     private const int UsualFunctions = 640;
 
-    private static readonly Option<string[]> ModelFolders = new("--model") { Description = "A folder of regression train, with the models that it kept; or several models. The last one is compared and truncated.", HelpName = "DIR…", AllowMultipleArgumentsPerToken = true, Required = true };
+    private static readonly Option<string[]> ModelFolders = new("--model") { Description = "A folder of regression train, with the models that it kept; or several models. The last one is compared and truncated. Not given: the embedded ones.", HelpName = "DIR…", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int?> Functions = TrainingOptions.Count("--functions", "Functions to learn.", UsualFunctions);
     private static readonly Option<long?> Seed = new("--seed") { Description = "Of the functions.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = OptionValues.Whole<long> };
     private static readonly Option<string> Layer = new("--layer") { Description = "The layer that is truncated (negative: from the end), or all, one at a time.", HelpName = "N|all", DefaultValueFactory = _ => "all" };
@@ -34,11 +34,15 @@ internal static class RegressionEvaluateCommand
     {
         var compute = Compute.From(args, torch.float32);
         var settings = new RegressionStudySettings(args.GetValue(Functions)!.Value, args.GetValue(Seed)!.Value, args.AlphaOf(), compute.Workers);
-        var kept = args.GetValue(ModelFolders)! is [var folder] ? KeptModel.In(folder) : [.. args.GetValue(ModelFolders)!.SelectMany(KeptModel.In)];
+        var kept = Kept(args);
         using var last = RegressionModel.Load(kept[^1], compute);
         var interventions = Interventions(args, last);
         Write(args, Measure(args, kept, last, interventions, settings, compute, cancellation));
     }
+
+    private static IReadOnlyList<KeptModel> Kept(ParseResult args) => args.GetValue(ModelFolders) is { Length: > 0 } folders
+        ? [.. folders.SelectMany(folder => KeptModel.In(ModelSession.PathOf(folder)))]
+        : KeptModel.In(EmbeddedModels.Find(EmbeddedModels.Functions) ?? throw new InputException(ModelFolders.Name, "expected a folder of regression train, found none, and this build has no embedded model", "give one"));
 
     private static RegressionReport Measure(ParseResult args, IReadOnlyList<KeptModel> kept, RegressionModel last, ImmutableArray<Intervention> interventions, RegressionStudySettings settings, ComputeOptions compute, CancellationToken cancellation)
     {

@@ -16,7 +16,7 @@ internal static class Terminal
     public static bool IsTerminal(TextWriter error) => ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
 
     /// <summary>A probability with four decimals, or with its power of ten where those would be none.</summary>
-    public static string PValue(double p) => p.ToString(p is > 0 and < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
+    public static string PValue(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 
     /// <summary>Writes a table as plain text, 120 columns at most, without spaces at the ends of lines.</summary>
     public static void Write(TextWriter output, IRenderable table)

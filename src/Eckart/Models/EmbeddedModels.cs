@@ -8,6 +8,9 @@ public static class EmbeddedModels
     /// <summary>Name of the one that is taken where none is named.</summary>
     public const string Default = "microworld-llama";
 
+    /// <summary>Name of the one that learns linear functions in context; no language model.</summary>
+    public const string Functions = "functions";
+
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "models");
 
     /// <summary>Names of those that are there, sorted; none in a build without them.</summary>

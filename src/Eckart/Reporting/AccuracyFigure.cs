@@ -55,6 +55,7 @@ public sealed record AccuracyFigure(string Title, string XLabel, ImmutableArray<
         var ends = Series.SelectMany(series => series.Values).OfType<Proportion>().Select(value => value.WilsonInterval(Alpha).Low).Append(Majority ?? 1);
         plot.Axes.SetLimits(-0.4, Positions.Length - 0.6, Math.Max(0, ends.Min() - 0.05), 1.02);
         plot.Axes.Bottom.TickGenerator = Ticks();
+        plot.Axes.Left.TickGenerator = FigureImage.Ticks();
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
         plot.YLabel("accuracy", size: 13);
         plot.XLabel(XLabel, size: 13);

@@ -23,7 +23,7 @@ public sealed record DotPlot(string Title, ImmutableArray<(string Name, Immutabl
         var columns = (Widest - names - 8) / steps * steps;        // a whole number of columns a step
 
         output.WriteLine(Title);
-        output.WriteLine($"  {new string(' ', names)}  {Scale(low, steps, columns)}".TrimEnd());
+        output.WriteLine($"  {new string(' ', names)} {Scale(low, steps, columns)}".TrimEnd());      // a column to the left: the points of its numbers stand above theirs
         foreach (var (name, dots) in Rows) output.WriteLine($"  {name.PadLeft(names)}  {Line(dots, low, steps, columns)}".TrimEnd());
     }
 
@@ -32,7 +32,7 @@ public sealed record DotPlot(string Title, ImmutableArray<(string Name, Immutabl
         var scale = new string(' ', columns + 4).ToCharArray();
         var every = columns / steps < 5 ? 2 : 1;
         for (var step = steps; step >= 0; step -= every)
-            (low + (step * Step)).ToString("0.0", CultureInfo.InvariantCulture).CopyTo(scale.AsSpan(Math.Max(0, (step * columns / steps) - 1)));
+            (low + (step * Step)).ToString("0.0", CultureInfo.InvariantCulture).CopyTo(scale.AsSpan(step * columns / steps));
         return new string(scale);
     }
 

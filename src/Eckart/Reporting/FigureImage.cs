@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Eckart.Formats;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Eckart.Reporting;
 
@@ -10,6 +12,9 @@ internal static class FigureImage
     private const int Width = 640;
     private const int Height = 400;
     private const int PixelsPerUnit = 2;   // of the PNG
+
+    /// <summary>Ticks of an ordinary axis, in any culture the same.</summary>
+    public static NumericAutomatic Ticks() => new() { LabelFormatter = value => value.ToString("0.####", CultureInfo.InvariantCulture) };
 
     /// <summary>PNG, 1280 × 800 pixels.</summary>
     /// <param name="draw">Makes the plot; it is disposed here.</param>

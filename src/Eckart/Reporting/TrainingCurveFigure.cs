@@ -45,6 +45,7 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         plot.Axes.SetLimitsX(0, Curve.Points[^1].Step);
         plot.Axes.SetLimitsY(0, 1.05 * Curve.Points.Max(point => point.Loss), plot.Axes.Left);
         plot.Axes.SetLimitsY(0, 1.05, plot.Axes.Right);
+        (plot.Axes.Bottom.TickGenerator, plot.Axes.Left.TickGenerator, plot.Axes.Right.TickGenerator) = (FigureImage.Ticks(), FigureImage.Ticks(), FigureImage.Ticks());
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
         plot.YLabel(LossLabel, size: 13);
         plot.XLabel("steps", size: 13);

@@ -129,7 +129,7 @@ public sealed class EvaluateCommandTests
     {
         using var words = new Words();
 
-        await CommandLine.Refuses(["evaluate", "--task", words.Task, "--quiet"], "expected words of the model's vocabulary", "'cat'");
+        await CommandLine.Refuses(["evaluate", "--task", words.Task, "--quiet"], "words test row 10", "expected words of the model's vocabulary");
         await CommandLine.Refuses(["evaluate", "--model", words.Model], "eckart: --task: expected a task, found none", "sst2");
         await CommandLine.Refuses(["evaluate", "--model", words.Model, "--task", "sst22", "--quiet"], "eckart: task 'sst22'", "did you mean 'sst2'?");
         await CommandLine.Refuses(words.Args("evaluate", "--samples", words["no/such/file"]), "no/such/file: expected a folder");

@@ -13,8 +13,8 @@ public sealed class ModelsCommandTests
         Assert.Equal(0, exit);
         Assert.Contains("llama ", output, StringComparison.Ordinal);
         Assert.Equal("families embedded", document.Names());
-        Assert.Equal(["microworld-gptj", "microworld-llama"], document.GetProperty("embedded").EnumerateArray().Select(name => name.GetString()!));
-        Assert.Contains("embedded models: microworld-gptj, microworld-llama\n", output, StringComparison.Ordinal);
+        Assert.Equal(["functions", "microworld-gptj", "microworld-llama"], document.GetProperty("embedded").EnumerateArray().Select(name => name.GetString()!));
+        Assert.Contains("embedded models: functions, microworld-gptj, microworld-llama\n", output, StringComparison.Ordinal);
         Assert.All(document.GetProperty("families").EnumerateArray(), family => Assert.Equal("model_type title gguf", family.Names()));
     }
 

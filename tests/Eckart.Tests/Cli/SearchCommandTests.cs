@@ -110,8 +110,8 @@ public sealed class SearchCommandTests
         var points = document.GetProperty("by_shots").EnumerateArray().ToArray();
         Assert.Equal([0, 2], points.Select(point => point.GetProperty("shots").GetInt32()));
         Assert.Equal(evaluated.GetProperty("correct").GetInt32(), points[0].GetProperty("before").GetProperty("correct").GetInt32());
-        Assert.Equal(document.GetProperty("test").GetProperty("before").GetRawText(), points[1].GetProperty("before").GetRawText());
-        Assert.Equal(document.GetProperty("test").GetProperty("after").GetRawText(), points[1].GetProperty("after").GetRawText());
+        Assert.True(JsonElement.DeepEquals(document.GetProperty("test").GetProperty("before"), points[1].GetProperty("before")));
+        Assert.True(JsonElement.DeepEquals(document.GetProperty("test").GetProperty("after"), points[1].GetProperty("after")));
         Assert.True(File.Exists(Path.Combine(words["run"], "shots.png")));
         Assert.True(File.Exists(Path.Combine(words["run"], "shots.svg")));
     }

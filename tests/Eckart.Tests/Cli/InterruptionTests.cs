@@ -7,7 +7,10 @@ namespace Eckart.Tests.Cli;
 
 public sealed class InterruptionTests
 {
-    private static readonly string ManyRates = string.Join(',', Enumerable.Range(1, 60).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i / 64m}")));
+    private static readonly string ManyRates = Rates(60);
+
+    // Enough that a process is still at it when the signal reaches it, on a busy machine too; 256ths, as a rate is written with few digits.
+    private static readonly string VeryManyRates = Rates(252);
 
     [Fact]
     public async Task An_interrupted_search_says_how_to_go_on_and_ends_in_the_same_bytes()
@@ -40,7 +43,7 @@ public sealed class InterruptionTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send to another process");
         using var words = new Words();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eckart.dll"), .. words.Args("search", "--rates", ManyRates)])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "eckart.dll"), .. words.Args("search", "--rates", VeryManyRates)])
         {
             WorkingDirectory = words["."],
             RedirectStandardError = true,
@@ -74,6 +77,8 @@ public sealed class InterruptionTests
         Assert.Equal(130, exit);
         Assert.EndsWith($"go on with: eckart search --model {quoted}", error.ToString().TrimEnd(), StringComparison.Ordinal);
     }
+
+    private static string Rates(int count) => string.Join(',', Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(decimal)i / (count + 4)}")));
 
     private static async Task TwoTrials(string folder)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Eckart.Models;
 using Eckart.Training;
 
 namespace Eckart.Cli;
@@ -10,7 +9,7 @@ namespace Eckart.Cli;
 /// <param name="sequences">What a batch is made of, for the help.</param>
 internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
 {
-    private readonly Option<string> family = new("--family") { Description = $"Layout of the model: {string.Join(" or ", FamilyTable.All.Select(family => family.ModelType))}.", HelpName = "NAME", DefaultValueFactory = _ => usual.Family };
+    private readonly Option<string> family = new("--family") { Description = $"Layout of the model: {string.Join(" or ", TrainingSettings.Families)}.", HelpName = "NAME", DefaultValueFactory = _ => usual.Family };
     private readonly Option<int?> layers = Count("--layers", "Decoder layers.", usual.Layers);
     private readonly Option<int?> width = Count("--width", "Size of the hidden states.", usual.Width);
     private readonly Option<int?> heads = Count("--heads", "Heads of attention.", usual.Heads);

@@ -85,6 +85,15 @@ public sealed class ConfigJson
         : value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>()
         : throw Unlike(key, "a text", value);
 
+    /// <summary>Whether the key is there and null; counts as asking for it.</summary>
+    public bool IsNull(string key) => Find(key) is null && json.ContainsKey(key);
+
+    /// <summary>A list of texts, or null where the key is absent.</summary>
+    /// <exception cref="InputException">Another kind of value.</exception>
+    public string[]? OptionalTexts(string key) => Find(key) is not { } value ? null
+        : value is JsonArray list && list.All(one => one?.GetValueKind() == JsonValueKind.String) ? [.. list.Select(one => one!.GetValue<string>())]
+        : throw Unlike(key, "a list of texts", value);
+
     /// <summary>An object within the object, e.g. <c>rope_scaling</c>, or null where the key is absent.</summary>
     /// <exception cref="InputException">Another kind of value.</exception>
     public ConfigJson? Section(string key)

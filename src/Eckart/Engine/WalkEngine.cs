@@ -121,7 +121,7 @@ public sealed class WalkEngine : IScoringEngine
         factors.Forget(site => !interventions.Any(path => path.Any(edit => edit.Layer == site.Layer)));
         pool.Limit = plan.PoolBytes;
 
-        using var angles = new Angles(weights.Spec, weights.Compute, rotary, orders.Max(order => order.Set.Positions));
+        using var angles = new Angles(weights.Spec, weights.Compute, rotary, LongestOf(orders.Select(order => order.Set)));
         var arithmetic = angles.Arithmetic(options.Operators);
         ArithmeticName = arithmetic.Name;
         var trunks = Passes(requests, orders, weights.Resident ? int.MaxValue : plan.Flight).Select(members => BranchTree.Plan([.. orders.Select(order => (order.Set, order.Edits))], members)).ToArray();
@@ -134,6 +134,16 @@ public sealed class WalkEngine : IScoringEngine
         foreach (var trunk in trunks) walk.Run(trunk, Begin(trunk));
         progress?.Invoke(new WorkDone(planned, planned));
         kept.Forget((position, chunk) => places.TryGetValue(position, out var chunks) && chunks.Contains(chunk));
+    }
+
+    // Prompts that each turn by an angle of their own length have no prefix in common.
+    private int LongestOf(IEnumerable<PromptSet> sets)
+    {
+        var longest = sets.Max(set => set.Positions);
+        return !Rotary.DependsOnLength(weights.Spec.Rotary, longest) ? longest : throw new InputException(
+            "rope_scaling",
+            $"expected prompts of at most {weights.Spec.Rotary.Scaling!.OriginalPositions} tokens, beyond which dynamic scaling turns each by its own length, found {longest}",
+            "take --engine reference, or fewer demonstrations (--shots)");
     }
 
     // Where layers are streamed all live branches advance together: those that do not fit take another walk.
@@ -158,7 +168,7 @@ public sealed class WalkEngine : IScoringEngine
             }
 
             trunk[chunk] = new Rows(pool, chunk.Rows, weights.Spec.Hidden);
-            weights.Embed(chunk.Ids, trunk[chunk].Matrix);
+            weights.Embed(chunk.Ids, chunk.Positions, trunk[chunk].Matrix);
         }
 
         return start;
@@ -204,7 +214,7 @@ public sealed class WalkEngine : IScoringEngine
         return places;
     }
 
-    private TrunkPosition PositionOf(LayerEdit first) => TrunkPosition.Of(first, weights.Spec.Family.Residual == ResidualLayout.Parallel);
+    private TrunkPosition PositionOf(LayerEdit first) => TrunkPosition.Of(first, weights.Spec.Residual == ResidualLayout.Parallel);
 
     private Layout LayoutOf(IReadOnlyList<Query> queries) => layouts.GetValue(queries, list => new Layout(list, options.ChunkTokens, Intern));
 

@@ -29,6 +29,7 @@ internal static class Activations
         ["gelu"] = Activation.Gelu,
         ["gelu_new"] = Activation.GeluTanh,
         ["gelu_pytorch_tanh"] = Activation.GeluTanh,
+        ["gelu_fast"] = Activation.GeluTanh,
         ["relu"] = Activation.Relu,
     };
 

@@ -3,7 +3,11 @@ using static TorchSharp.torch;
 namespace Eckart.Models;
 
 /// <summary>Causal self-attention with grouped queries.</summary>
-internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections)
+/// <param name="spec">Of the model.</param>
+/// <param name="rotary">Of the model; still the caller's.</param>
+/// <param name="projections">Of the layer; still the caller's.</param>
+/// <param name="heads">The layer's norms of heads and its window.</param>
+internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, HeadRules heads)
 {
     /// <summary>Attends every token to itself and all before.</summary>
     /// <param name="x">(T, C), normalised.</param>
@@ -12,17 +16,20 @@ internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictiona
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        var query = rotary.Rotate(Heads(Projection.Query, x), angles);      // (T, H, D)
-        var key = rotary.Rotate(Heads(Projection.Key, x), angles);          // (T, K, D)
-        var value = Heads(Projection.Value, x);                             // (T, K, D)
+        var query = rotary.Rotate(Normal(heads.QueryNorm, Heads(Projection.Query, x)), angles);     // (T, H, D)
+        var key = rotary.Rotate(Normal(heads.KeyNorm, Heads(Projection.Key, x)), angles);           // (T, K, D)
+        var value = Heads(Projection.Value, x);                                                     // (T, K, D)
 
-        var mixed = nn.functional.scaled_dot_product_attention(             // (1, H, T, D)
-            HeadsFirst(query), HeadsFirst(ForEachQuery(key)), HeadsFirst(ForEachQuery(value)), is_casual: true);
+        var seen = heads.Window > 0 && heads.Window < x.shape[0] ? heads.Seen(0, x.shape[0], x.shape[0], x.device) : null;
+        var mixed = nn.functional.scaled_dot_product_attention(                                     // (1, H, T, D)
+            HeadsFirst(query), HeadsFirst(ForEachQuery(key)), HeadsFirst(ForEachQuery(value)), seen, is_casual: seen is null);
         var joined = mixed.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1);
         return projections[Projection.Output].Forward(joined).MoveToOuterDisposeScope();
     }
 
     private Tensor Heads(Projection projection, Tensor x) => projections[projection].Forward(x).view(x.shape[0], -1, spec.HeadSize);
+
+    private static Tensor Normal(Norm? norm, Tensor heads) => norm is null ? heads : norm.Forward(heads);
 
     private Tensor ForEachQuery(Tensor x) =>
         spec.Heads == spec.KeyValueHeads ? x : x.repeat_interleave(spec.Heads / spec.KeyValueHeads, 1);

@@ -6,6 +6,7 @@ namespace Eckart.Models;
 public sealed class CausalLm : IDisposable
 {
     private readonly Linear embedding;
+    private readonly Tensor? positions;
     private readonly Linear head;
     private readonly Norm finalNorm;
     private readonly Rotary rotary;
@@ -18,6 +19,7 @@ public sealed class CausalLm : IDisposable
         var weights = new WeightLoader(checkpoint, compute);
         rotary = new Rotary(Spec.Rotary);
         embedding = weights.Linear(Part.Embedding, 0);
+        positions = weights.Positions();
         head = Spec.TiedHead ? new Linear(embedding.Weight.alias().DetachFromDisposeScope(), weights.Bias(Part.Head, 0)) : weights.Linear(Part.Head, 0);
         finalNorm = weights.Norm(Part.FinalNorm, 0);
         layers = [.. Enumerable.Range(0, Spec.Layers).Select(layer => weights.Layer(layer, rotary))];
@@ -34,6 +36,9 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>(V, C).</summary>
     internal Tensor Embedding => embedding.Weight;
+
+    /// <summary>(positions, C), or null where positions are not learned.</summary>
+    internal Tensor? Positions => positions;
 
     /// <summary>(V, C), and its bias where it has one.</summary>
     internal Linear Head => head;
@@ -89,6 +94,7 @@ public sealed class CausalLm : IDisposable
         foreach (var layer in layers) layer.Dispose();
         head.Dispose();
         embedding.Dispose();
+        positions?.Dispose();
         finalNorm.Dispose();
         rotary.Dispose();
     }
@@ -97,7 +103,7 @@ public sealed class CausalLm : IDisposable
     {
         using var scope = NewDisposeScope();
         var angles = rotary.Angles((int)embedded.shape[0], Compute);
-        var x = embedded;
+        var x = positions is null ? embedded : positions.narrow(0, 0, embedded.shape[0]).clone().Plus(embedded);
         for (var layer = 0; layer < layers.Length; layer++)
         {
             visit?.Invoke(layer, x);

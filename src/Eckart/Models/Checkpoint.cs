@@ -62,7 +62,7 @@ public sealed class Checkpoint : IDisposable
     public TextTokenizer LoadTokenizer() => loadTokenizer();
 
     /// <summary>A weight or bias as stored.</summary>
-    internal StoredTensor Stored(Part part, int layer, bool bias) => new(file, names.Of(part, layer, bias), names.RowOrder(part));
+    internal StoredTensor Stored(Part part, int layer, bool bias) => new(file, names.Of(part, layer, bias), names.LayoutOf(part, bias));
 
     /// <summary>Refuses weights of a type that cannot be read, before any is.</summary>
     /// <exception cref="InputException">Such a type; the message names the tensor.</exception>

@@ -26,8 +26,14 @@ internal static class CheckpointDigest
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{spec.Family.ModelType} {spec.Layers} {spec.Heads} {spec.KeyValueHeads} {spec.NormEpsilon:R} {spec.Activation} {spec.TiedHead} {string.Join(',', spec.Biases.Order())} " +
-            $"{rotary.Size} {rotary.Theta:R} {rotary.Layout} {scaling?.Kind} {scaling?.Factor:R} {scaling?.LowFrequency:R} {scaling?.HighFrequency:R} {scaling?.OriginalPositions}");
+            $"{rotary.Size} {rotary.Theta:R} {rotary.Layout} {scaling?.Kind} {scaling?.Factor:R} {scaling?.LowFrequency:R} {scaling?.HighFrequency:R} {scaling?.OriginalPositions}{Rarer(spec)}");
     }
+
+    // What most models lack is left out where it is lacking, so that their digests stay.
+    private static string Rarer(ModelSpec spec) => string.Concat(
+        spec.Residual == spec.Family.Residual ? "" : $" {spec.Residual}",
+        spec.Window is null ? "" : $" window {spec.Window}",
+        spec.Rotary.Scaling is { Kind: RotaryScalingKind.Yarn } yarn ? string.Create(CultureInfo.InvariantCulture, $" {yarn.Magnitude:R} {yarn.WholePairs}") : "");
 
     private static byte[] Of(ITensorFile file, TensorEntry entry)
     {

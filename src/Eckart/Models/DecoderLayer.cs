@@ -4,18 +4,21 @@ namespace Eckart.Models;
 
 /// <summary>One layer: attention and MLP around the residual.</summary>
 /// <remarks>
-/// Sequential: x ─ norm ─ attention ─ + ─ norm ─ mlp ─ + ; parallel: x ─ norm ─┬ attention ─┐ , both added to x.
+/// Sequential: x ─ norm ─ attention ─ + ─ norm ─ mlp ─ + ; parallel: x ─ norm ─┬ attention ─┐ , both added to x; the MLP may have a norm of its own there too.
 ///             └────────────────────┘ └──────────────┘                         └ mlp ───────┴ +
 /// </remarks>
-internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, Norm attentionNorm, Norm? mlpNorm) : IDisposable
+internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, Norm attentionNorm, Norm? mlpNorm, HeadRules heads) : IDisposable
 {
-    private readonly Attention attention = new(spec, rotary, projections);
+    private readonly Attention attention = new(spec, rotary, projections, heads);
     private readonly Mlp mlp = new(spec, projections);
 
     /// <summary>The editable matrices.</summary>
     public IReadOnlyDictionary<Projection, Linear> Projections => projections;
 
-    /// <summary>Before attention, and before the MLP too where the residual is parallel.</summary>
+    /// <summary>Of attention.</summary>
+    public HeadRules Heads => heads;
+
+    /// <summary>Before attention, and before the MLP too where that has none of its own.</summary>
     public Norm AttentionNorm => attentionNorm;
 
     /// <summary>Before the MLP.</summary>
@@ -34,7 +37,7 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
         using var scope = NewDisposeScope();
         var normal = attentionNorm.Forward(x);
         var attended = attention.Forward(normal, angles).Plus(x);
-        var inner = spec.Family.Residual == ResidualLayout.Parallel ? normal : mlpNorm!.Forward(attended);
+        var inner = mlpNorm is null ? normal : mlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended);
         return mlp.Forward(inner).Plus(attended).MoveToOuterDisposeScope();
     }
 
@@ -44,5 +47,7 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
         foreach (var linear in projections.Values) linear.Dispose();
         attentionNorm.Dispose();
         mlpNorm?.Dispose();
+        heads.QueryNorm?.Dispose();
+        heads.KeyNorm?.Dispose();
     }
 }

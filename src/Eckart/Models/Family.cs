@@ -20,20 +20,29 @@ public sealed record Family
     /// <summary>Kind of every norm.</summary>
     public required NormKind Norm { get; init; }
 
-    /// <summary>How attention and MLP join the residual.</summary>
+    /// <summary>How attention and MLP join the residual, unless <see cref="ConfigKeys.ParallelResidual"/> says otherwise.</summary>
     public required ResidualLayout Residual { get; init; }
 
-    /// <summary>Which dimensions are rotated together.</summary>
-    public required RotaryLayout Rotary { get; init; }
+    /// <summary>Which dimensions are rotated together; null where positions are learned (<see cref="Part.Positions"/>) and nothing is rotated.</summary>
+    public required RotaryLayout? Rotary { get; init; }
 
     /// <summary>Whether the MLP is gated: down(act(gate(x)) · up(x)); otherwise down(act(up(x))).</summary>
     public required bool Gated { get; init; }
 
-    /// <summary>Parts that carry a bias in every checkpoint of the family.</summary>
+    /// <summary>Parts that carry a bias, unless <see cref="ConfigKeys.AttentionBias"/> or <see cref="ConfigKeys.MlpBias"/> says otherwise.</summary>
     public required ImmutableHashSet<Part> Biases { get; init; }
 
-    /// <summary>Tensor names without <c>.weight</c> or <c>.bias</c>; <c>{layer}</c> stands for the layer.</summary>
+    /// <summary>Tensor names without <c>.weight</c> or <c>.bias</c>; <c>{layer}</c> stands for the layer. Parts under one name are one tensor, their rows one after the other in the order of <see cref="Part"/>.</summary>
     public required ImmutableDictionary<Part, string> Names { get; init; }
+
+    /// <summary>Whether parts under one name alternate head by head instead: the first head's rows of each, then the second's.</summary>
+    public bool AlternatesHeads { get; init; }
+
+    /// <summary>Parts whose matrix is stored (inputs, outputs).</summary>
+    public ImmutableHashSet<Part> StoredTransposed { get; init; } = [];
+
+    /// <summary>Whether the head is the embedding where the configuration does not say.</summary>
+    public bool TiesHead { get; init; }
 
     /// <summary>Prefix that some checkpoints leave out of all names but the head's.</summary>
     public required string BasePrefix { get; init; }
@@ -64,6 +73,6 @@ public enum ResidualLayout
     /// <summary>y = x + attention(norm₁ x); y + mlp(norm₂ y).</summary>
     Sequential,
 
-    /// <summary>x + attention(norm x) + mlp(norm x).</summary>
+    /// <summary>x + attention(norm₁ x) + mlp(norm₂ x); norm₂ is norm₁ in families that have one only.</summary>
     Parallel,
 }

@@ -7,5 +7,5 @@ namespace Eckart.Models;
 public static class FamilyTable
 {
     /// <summary>Every family, the paper's two first.</summary>
-    public static ImmutableArray<Family> All { get; } = [Llama.Family, GptJ.Family];
+    public static ImmutableArray<Family> All { get; } = [Llama.Family, GptJ.Family, Mistral.Family, Qwen2.Family, Qwen3.Family, Gpt2.Family, GptNeoX.Family];
 }

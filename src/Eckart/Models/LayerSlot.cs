@@ -15,18 +15,14 @@ internal sealed class LayerSlot : IDisposable
     /// <returns>A view of this slot's memory, valid until the next layer is read; the caller disposes the view.</returns>
     public torch.Tensor Read(Part part, StoredTensor stored, ComputeOptions compute)
     {
-        var shape = stored.File.Tensors[stored.Name].Shape;
-        if (!weights.TryGetValue(part, out var target)) weights[part] = target = torch.empty([.. shape], compute.DType, compute.Device).DetachFromDisposeScope();
-        if (stored.HeadsInPairs == 0 && compute.DType == torch.float32 && compute.Device.type == DeviceType.CPU)
+        if (!weights.TryGetValue(part, out var target)) weights[part] = target = torch.empty(stored.Layout.Shape, compute.DType, compute.Device).DetachFromDisposeScope();
+        if (stored.Layout.IsWhole && compute.DType == torch.float32 && compute.Device.type == DeviceType.CPU)
         {
-            stored.ReadInto(target, compute.Workers);
+            stored.ReadStored(target, compute.Workers);
             return target.alias().DetachFromDisposeScope();
         }
 
-        using var scope = torch.NewDisposeScope();
-        var plain = Staging(target.numel()).view(target.shape);
-        stored.ReadInto(plain, compute.Workers);
-        target.copy_(stored.HeadsInPairs == 0 ? plain : StoredTensor.InHalves(plain, stored.HeadsInPairs).reshape(target.shape));
+        stored.ReadPart(target, Staging(stored.StoredElements), compute.Workers);
         return target.alias().DetachFromDisposeScope();
     }
 
@@ -45,6 +41,6 @@ internal sealed class LayerSlot : IDisposable
             staging = torch.empty(elements, torch.float32).DetachFromDisposeScope();
         }
 
-        return staging.narrow(0, 0, elements);
+        return staging;
     }
 }

@@ -35,8 +35,14 @@ public sealed record ModelSpec
     /// <summary>ε of the norms.</summary>
     public required double NormEpsilon { get; init; }
 
-    /// <summary>Rotation of queries and keys.</summary>
+    /// <summary>How attention and MLP join the residual.</summary>
+    public required ResidualLayout Residual { get; init; }
+
+    /// <summary>Rotation of queries and keys; of size 0 where positions are learned.</summary>
     public required RotarySpec Rotary { get; init; }
+
+    /// <summary>Where positions attend to the last ones only; null for nowhere.</summary>
+    public SlidingWindow? Window { get; init; }
 
     /// <summary>Non-linearity of the MLP.</summary>
     public required Activation Activation { get; init; }
@@ -50,11 +56,19 @@ public sealed record ModelSpec
     /// <summary>The matrices of every layer, in the order of <see cref="Projection"/>.</summary>
     public ImmutableArray<Projection> Projections => [.. Enum.GetValues<Projection>().Where(projection => Family.Gated || projection != Projection.Gate)];
 
+    /// <summary>Whether a layer's MLP has a norm of its own.</summary>
+    public bool HasMlpNorm => Family.Names.ContainsKey(Part.MlpNorm);
+
+    /// <summary>The longest prompt: beyond <see cref="MaxPositions"/> only where the rotation stretches with the prompt.</summary>
+    public int LongestPrompt => Rotary.Scaling is { Kind: RotaryScalingKind.Dynamic } dynamic ? (int)Math.Min(int.MaxValue, MaxPositions * Math.Max(1, dynamic.Factor)) : MaxPositions;
+
     /// <summary>Shape of a part's weight as the maths has it: (outputs, inputs), or (C) for a norm.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a part.</exception>
     public ImmutableArray<long> ShapeOf(Part part) => part switch
     {
         Part.Embedding or Part.Head => [Vocabulary, Hidden],
+        Part.Positions => [MaxPositions, Hidden],
+        Part.QueryNorm or Part.KeyNorm => [HeadSize],
         Part.FinalNorm or Part.AttentionNorm or Part.MlpNorm => [Hidden],
         Part.Query => [(long)Heads * HeadSize, Hidden],
         Part.Key or Part.Value => [(long)KeyValueHeads * HeadSize, Hidden],

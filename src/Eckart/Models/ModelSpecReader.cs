@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Eckart.Formats.HuggingFace;
 
 namespace Eckart.Models;
@@ -7,7 +6,9 @@ namespace Eckart.Models;
 /// <summary>Reads a <see cref="ModelSpec"/> from a configuration by the family table, in today's dialect (<c>rope_parameters</c>) and the older one (<c>rope_scaling</c>).</summary>
 internal static class ModelSpecReader
 {
-    private const double DefaultTheta = 10_000;
+    private const string LayerTypes = "layer_types";
+    private const string FullAttention = "full_attention";
+    private const string SlidingAttention = "sliding_attention";
     private static readonly Part[] AttentionProjections = [Part.Query, Part.Key, Part.Value, Part.Output];
     private static readonly Part[] MlpProjections = [Part.Gate, Part.Up, Part.Down];
 
@@ -24,11 +25,12 @@ internal static class ModelSpecReader
         if (heads % keyValueHeads != 0)
             throw config.Refuse(keys.KeyValueHeads!, $"expected a divisor of {keys.Heads} = {heads}, found {keyValueHeads}", "take the config.json that belongs to the weights");
         var headSize = HeadSize(config, keys, hidden, heads);
+        var layers = config.Integer(keys.Layers, 1, int.MaxValue);
 
         return new ModelSpec
         {
             Family = family,
-            Layers = config.Integer(keys.Layers, 1, int.MaxValue),
+            Layers = layers,
             Hidden = hidden,
             Heads = heads,
             KeyValueHeads = keyValueHeads,
@@ -37,10 +39,12 @@ internal static class ModelSpecReader
             Vocabulary = config.Integer("vocab_size", 1, int.MaxValue),
             MaxPositions = config.Integer(keys.MaxPositions, 1, int.MaxValue),
             NormEpsilon = config.Number(keys.NormEpsilon, 0),
-            Rotary = Rotary(config, family, headSize),
+            Residual = Residual(config, family),
+            Rotary = RotarySpecReader.Read(config, family, headSize),
+            Window = Window(config, keys, layers),
             Activation = Activation(config, keys),
             Biases = Biases(config, family),
-            TiedHead = config.OptionalBoolean("tie_word_embeddings") ?? false,
+            TiedHead = config.OptionalBoolean("tie_word_embeddings") ?? family.TiesHead,
         };
     }
 
@@ -64,7 +68,7 @@ internal static class ModelSpecReader
 
     private static int HeadSize(ConfigJson config, ConfigKeys keys, int hidden, int heads)
     {
-        if (Optional(config, keys.HeadSize) is { } size) return size;
+        if ((Optional(config, keys.HeadSize) ?? keys.HeadSizeDefault) is { } size) return size;
         return hidden % heads == 0 ? hidden / heads
             : throw config.Refuse(keys.Heads, $"expected a divisor of {keys.Hidden} = {hidden}, found {heads}", "take the config.json that belongs to the weights");
     }
@@ -87,48 +91,30 @@ internal static class ModelSpecReader
     private static ImmutableHashSet<Part> Biases(ConfigJson config, Family family)
     {
         var biases = family.Biases;
-        if (family.Keys.AttentionBias is { } attention && config.OptionalBoolean(attention) == true) biases = biases.Union(AttentionProjections);
-        if (family.Keys.MlpBias is { } mlp && config.OptionalBoolean(mlp) == true) biases = biases.Union(MlpProjections.Where(family.Names.ContainsKey));
+        if (family.Keys.AttentionBias is { } attention && config.OptionalBoolean(attention) is { } attends) biases = attends ? biases.Union(AttentionProjections) : biases.Except(AttentionProjections);
+        if (family.Keys.MlpBias is { } mlp && config.OptionalBoolean(mlp) is { } has) biases = has ? biases.Union(MlpProjections.Where(family.Names.ContainsKey)) : biases.Except(MlpProjections);
         return biases;
     }
 
-    private static RotarySpec Rotary(ConfigJson config, Family family, int headSize)
+    // Today's dialect says it layer by layer; the older one, from which layer on.
+    private static SlidingWindow? Window(ConfigJson config, ConfigKeys keys, int layers)
     {
-        var today = config.Section("rope_parameters");
-        var theta = today?.OptionalNumber("rope_theta", 1) ?? config.OptionalNumber("rope_theta", 1) ?? DefaultTheta;
-        var size = Optional(config, family.Keys.RotarySize) ?? family.Keys.RotarySizeDefault ?? headSize;
-        if (size > headSize || size % 2 != 0)
-            throw config.Refuse(family.Keys.RotarySize ?? family.Keys.HeadSize ?? family.Keys.Heads, $"expected an even number of rotated dimensions up to the head size {headSize}, found {size}", "take the config.json that belongs to the weights");
-        RefusePartialRotation(config);
-        return new RotarySpec(size, theta, family.Rotary, Scaling(today ?? config.Section("rope_scaling")));
+        var types = config.OptionalTexts(LayerTypes);
+        if (types is { Length: var count } && count != layers)
+            throw config.Refuse(LayerTypes, $"expected one for each of {layers} layers, found {count}", "take the config.json that belongs to the weights");
+        foreach (var type in types ?? [])
+            if (type != FullAttention && (type != SlidingAttention || keys.Window is null))
+                throw config.Refuse(LayerTypes, $"expected {FullAttention}{(keys.Window is null ? "" : $" or {SlidingAttention}")}, found '{type}'", "the code cannot do another; take another model");
+        var first = keys.FirstWindowLayer is null ? 0 : config.OptionalInteger(keys.FirstWindowLayer, 0, int.MaxValue) ?? keys.FirstWindowLayerDefault;
+        return WindowSize(config, keys) is not { } size || first >= layers ? null : new SlidingWindow(size, first, [.. (types ?? []).Select(type => type == SlidingAttention)]);
     }
 
-    // The older dialect has the key at the top, today's beside the other rotary keys.
-    private static void RefusePartialRotation(ConfigJson section)
+    private static int? WindowSize(ConfigJson config, ConfigKeys keys)
     {
-        if (section.OptionalNumber("partial_rotary_factor", 0) is { } part and not 1)
-            throw section.Refuse("partial_rotary_factor", $"expected 1, found {part.ToString(CultureInfo.InvariantCulture)}", "the code cannot do another value for this family; take another model");
+        var window = keys.Window is null || config.IsNull(keys.Window) ? null : Optional(config, keys.Window) ?? keys.WindowDefault;
+        return keys.UsesWindow is null || config.OptionalBoolean(keys.UsesWindow) == true ? window : null;
     }
 
-    private static RotaryScaling? Scaling(ConfigJson? section)
-    {
-        if (section is null) return null;
-        RefusePartialRotation(section);
-        var key = section.OptionalText("rope_type") is null ? "type" : "rope_type";
-        return (section.OptionalText("rope_type") ?? section.OptionalText("type") ?? "default") switch
-        {
-            "default" => null,
-            "linear" => new RotaryScaling(RotaryScalingKind.Linear, section.Number("factor", double.Epsilon)),
-            "llama3" => Llama3(section),
-            var other => throw section.Refuse(key, $"expected one of default, linear, llama3, found '{other}'", "the code cannot do another; take another model"),
-        };
-    }
-
-    private static RotaryScaling Llama3(ConfigJson section)
-    {
-        var (low, high) = (section.Number("low_freq_factor", double.Epsilon), section.Number("high_freq_factor", double.Epsilon));
-        if (low >= high)
-            throw section.Refuse("high_freq_factor", string.Create(CultureInfo.InvariantCulture, $"expected more than low_freq_factor = {low}, found {high}"), "take the config.json that belongs to the weights");
-        return new RotaryScaling(RotaryScalingKind.Llama3, section.Number("factor", double.Epsilon), low, high, section.Integer("original_max_position_embeddings", 1, int.MaxValue));
-    }
+    private static ResidualLayout Residual(ConfigJson config, Family family) =>
+        family.Keys.ParallelResidual is { } key && config.OptionalBoolean(key) is { } parallel ? parallel ? ResidualLayout.Parallel : ResidualLayout.Sequential : family.Residual;
 }

@@ -12,6 +12,9 @@ public enum Part
     /// <summary>Language-model head, (V, C); the embedding itself where the two are tied.</summary>
     Head,
 
+    /// <summary>Learned embedding of positions, (positions, C), in families that rotate nothing.</summary>
+    Positions,
+
     /// <summary>Norm before a layer's attention (and its MLP where the residual is parallel), (C).</summary>
     AttentionNorm,
 
@@ -38,4 +41,10 @@ public enum Part
 
     /// <summary>Down projection of the MLP, (C, F).</summary>
     Down,
+
+    /// <summary>Norm of each query head before its rotation, (D).</summary>
+    QueryNorm,
+
+    /// <summary>Norm of each key head before its rotation, (D).</summary>
+    KeyNorm,
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Eckart.Models;
@@ -6,16 +7,24 @@ namespace Eckart.Models;
 /// <remarks>Source: Su et al., arXiv 2104.09864. Angles are float32 products of position and frequency, as the reference implementations take them.</remarks>
 internal sealed class Rotary(RotarySpec spec) : IDisposable
 {
-    private readonly Tensor frequencies = Frequencies(spec).DetachFromDisposeScope();
+    // Held here: TorchSharp lets the collector free a number that it made for a call before the call has read it.
+    private readonly Scalar magnitude = spec.Scaling?.Magnitude ?? 1;
+    private readonly Tensor frequencies = tensor(RotaryFrequencies.Of(spec, 0)).DetachFromDisposeScope();
 
-    /// <summary>Cosines and sines of positions 0 … T−1.</summary>
+    /// <summary>Whether the angles of a sequence depend on its length.</summary>
+    /// <param name="spec">The rotation.</param>
+    /// <param name="tokens">The length.</param>
+    public static bool DependsOnLength(RotarySpec spec, long tokens) => spec.Scaling is { Kind: RotaryScalingKind.Dynamic } dynamic && tokens > dynamic.OriginalPositions;
+
+    /// <summary>Cosines and sines of positions 0 … T−1 of a sequence of T tokens.</summary>
     /// <returns>Two (T, size/2), fresh.</returns>
     public (Tensor Cos, Tensor Sin) Angles(long tokens, ComputeOptions compute)
     {
         using var scope = NewDisposeScope();
-        var angles = arange(tokens, float32).unsqueeze(1).mul(frequencies.unsqueeze(0));
-        var cos = angles.cos().to(compute.Device).MoveToOuterDisposeScope();
-        return (cos, angles.sin().to(compute.Device).MoveToOuterDisposeScope());
+        var each = DependsOnLength(spec, tokens) ? tensor(RotaryFrequencies.Of(spec, tokens)) : frequencies;
+        var angles = arange(tokens, float32).unsqueeze(1).mul(each.unsqueeze(0));
+        var cos = angles.cos().mul_(magnitude).to(compute.Device).MoveToOuterDisposeScope();
+        return (cos, angles.sin().mul_(magnitude).to(compute.Device).MoveToOuterDisposeScope());
     }
 
     /// <summary>Rotates the leading dimensions of each head, in float32 whatever the dtype.</summary>
@@ -24,6 +33,7 @@ internal sealed class Rotary(RotarySpec spec) : IDisposable
     /// <returns>(T, heads, D), fresh.</returns>
     public Tensor Rotate(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
+        if (spec.Size == 0) return x.clone();
         using var scope = NewDisposeScope();
         var turned = x.narrow(-1, 0, spec.Size).to(float32);
         var (cos, sin) = (angles.Cos.unsqueeze(1), angles.Sin.unsqueeze(1));
@@ -38,26 +48,9 @@ internal sealed class Rotary(RotarySpec spec) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => frequencies.Dispose();
-
-    private static Tensor Frequencies(RotarySpec spec)
+    public void Dispose()
     {
-        using var scope = NewDisposeScope();
-        var plain = pow(spec.Theta, arange(0, spec.Size, 2, float32).div(spec.Size)).reciprocal();
-        return (spec.Scaling switch
-        {
-            null => plain,
-            { Kind: RotaryScalingKind.Linear } linear => plain.div(linear.Factor),
-            { Kind: RotaryScalingKind.Llama3 } llama3 => Llama3(plain, llama3),
-            var other => throw new ArgumentOutOfRangeException(nameof(spec), other, "Not a rotary scaling."),
-        }).MoveToOuterDisposeScope();
-    }
-
-    // Long wavelengths are divided by the factor, short ones kept, those between blended by how often they fit into the original context.
-    private static Tensor Llama3(Tensor plain, RotaryScaling scaling)
-    {
-        var turns = plain.mul(scaling.OriginalPositions / (2 * Math.PI));
-        var kept = turns.sub(scaling.LowFrequency).div(scaling.HighFrequency - scaling.LowFrequency).clamp(0, 1);
-        return kept.mul(plain).add(kept.neg().add(1).mul(plain).div(scaling.Factor));
+        frequencies.Dispose();
+        magnitude.Dispose();
     }
 }

@@ -3,18 +3,17 @@ using TorchSharp;
 
 namespace Eckart.Models;
 
-/// <summary>A tensor in a checkpoint, not yet read.</summary>
+/// <summary>A part in a checkpoint, not yet read.</summary>
 /// <param name="File">The file; owned by the checkpoint.</param>
-/// <param name="Name">Its name there.</param>
-/// <param name="HeadsInPairs">Heads whose rows stand in rotary pairs and are put back into halves on reading; 0 for none.</param>
-internal readonly record struct StoredTensor(ITensorFile File, string Name, int HeadsInPairs)
+/// <param name="Name">Of the tensor that holds it.</param>
+/// <param name="Layout">Where it lies in that.</param>
+internal readonly record struct StoredTensor(ITensorFile File, string Name, TensorLayout Layout)
 {
     // Rows are read in blocks of about this many elements, so that several workers can dequantise one tensor.
     private const long BlockElements = 1 << 18;
 
-    /// <summary>Refuses a type that cannot be read, without reading.</summary>
-    /// <exception cref="InputException">The type; the message names the tensor.</exception>
-    public void CheckReadable() => File.ReadRows(Name, 0, []);
+    /// <summary>Numbers of the tensor that holds the part.</summary>
+    public long StoredElements => File.Tensors[Name].Count;
 
     /// <summary>Reads it to float32 on the CPU; a fresh tensor of the caller's.</summary>
     /// <param name="workers">Blocks of rows at once.</param>
@@ -23,22 +22,36 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
     {
         var tensor = torch.empty([.. File.Tensors[Name].Shape], torch.float32);
         TensorMemory.Of(tensor).AdviseLargePages();
-        ReadInto(tensor, workers);
-        if (HeadsInPairs == 0) return tensor;
+        ReadStored(tensor, workers);
+        if (Layout.IsWhole) return tensor;
         using var scope = torch.NewDisposeScope();
-        var halves = InHalves(tensor, HeadsInPairs).reshape(tensor.shape).MoveToOuterDisposeScope();
+        var part = torch.empty(Layout.Shape, torch.float32);
+        CopyPart(tensor, part);
         tensor.Dispose();
-        return halves;
+        return part.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Reads it as it lies in the file.</summary>
-    /// <param name="tensor">float32 on the CPU, contiguous, of its shape; written.</param>
+    /// <summary>Reads the part.</summary>
+    /// <param name="part">(<see cref="TensorLayout.Shape"/>), any float dtype and device, contiguous; written.</param>
+    /// <param name="room">float32 on the CPU, at least <see cref="StoredElements"/> numbers; overwritten.</param>
     /// <param name="workers">Blocks of rows at once.</param>
     /// <exception cref="InputException">A type that cannot be read; the message names the tensor.</exception>
-    public void ReadInto(torch.Tensor tensor, int workers)
+    public void ReadPart(torch.Tensor part, torch.Tensor room, int workers)
+    {
+        using var scope = torch.NewDisposeScope();
+        var stored = room.narrow(0, 0, StoredElements).view([.. File.Tensors[Name].Shape]);
+        ReadStored(stored, workers);
+        CopyPart(stored, part);
+    }
+
+    /// <summary>Reads the tensor that holds the part, as it lies in the file.</summary>
+    /// <param name="tensor">float32 on the CPU, contiguous, of the tensor's shape; written.</param>
+    /// <param name="workers">Blocks of rows at once.</param>
+    /// <exception cref="InputException">A type that cannot be read; the message names the tensor.</exception>
+    public void ReadStored(torch.Tensor tensor, int workers)
     {
         var entry = File.Tensors[Name];
-        CheckReadable();
+        File.ReadRows(Name, 0, []);      // refuses the type
         if (entry.Count == 0) return;
         var rows = entry.Count / entry.RowLength;
         var blockRows = Math.Max(1, BlockElements / entry.RowLength);
@@ -51,7 +64,7 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         });
     }
 
-    /// <summary>Reads some rows of a matrix that is not in rotary pairs; a fresh float32 tensor of the caller's.</summary>
+    /// <summary>Reads some rows of a part that is the whole tensor; a fresh float32 tensor of the caller's.</summary>
     public torch.Tensor ReadRows(long first, long rows)
     {
         var length = File.Tensors[Name].RowLength;
@@ -60,7 +73,9 @@ internal readonly record struct StoredTensor(ITensorFile File, string Name, int 
         return tensor;
     }
 
-    /// <summary>Rotary pairs put back into halves: row 2j + i of a head is row i·D/2 + j of the layout that the maths has.</summary>
-    /// <returns>A view, (heads, 2, D/2, …).</returns>
-    public static torch.Tensor InHalves(torch.Tensor pairs, int heads) => pairs.reshape(heads, pairs.shape[0] / heads / 2, 2, -1).transpose(1, 2);
+    private void CopyPart(torch.Tensor stored, torch.Tensor part)
+    {
+        var view = Layout.PartOf(stored);
+        part.view(view.shape).copy_(view);
+    }
 }

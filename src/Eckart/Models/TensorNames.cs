@@ -27,6 +27,11 @@ internal sealed class TensorNames
 
     private ImmutableDictionary<Part, string> Names => dialect?.Names ?? spec.Family.Names;
 
+    // llama.cpp's converter leaves neither.
+    private ImmutableHashSet<Part> Transposed => dialect is null ? spec.Family.StoredTransposed : [];
+
+    private bool AlternatesHeads => dialect is null && spec.Family.AlternatesHeads;
+
     /// <summary>A tensor's whole name, from the pattern of a family or of a dialect.</summary>
     public static string Full(string pattern, int layer, bool bias) =>
         pattern.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + (bias ? ".bias" : ".weight");
@@ -38,11 +43,22 @@ internal sealed class TensorNames
     /// <summary>Refuses types that cannot be read, without reading.</summary>
     public void CheckReadable()
     {
-        foreach (var name in found.Values) new StoredTensor(file, name, 0).CheckReadable();
+        foreach (var name in found.Values) file.ReadRows(name, 0, []);
     }
 
-    /// <summary>Heads whose rows stand in pairs where the maths wants halves; 0 where rows stand as they should.</summary>
-    public int RowOrder(Part part) => dialect?.RowsInPairs.Contains(part) != true ? 0 : part == Part.Query ? spec.Heads : spec.KeyValueHeads;
+    /// <summary>Where a part lies in its tensor.</summary>
+    public TensorLayout LayoutOf(Part part, bool bias)
+    {
+        var shape = spec.ShapeOf(part);
+        Part[] together = [.. Names.Where(one => one.Value == Names[IsTied(part, bias) ? Part.Embedding : part]).Select(one => one.Key).Order()];
+        return new TensorLayout([.. bias ? shape[..1] : shape], together.Sum(one => spec.ShapeOf(one)[0]))
+        {
+            Transposed = Transposed.Contains(part),
+            FirstRow = together.Where(one => one < part && together.Contains(part)).Sum(one => spec.ShapeOf(one)[0]),
+            AlternatingHeads = together.Length > 1 && AlternatesHeads ? spec.Heads : 0,
+            HeadsInPairs = dialect?.RowsInPairs.Contains(part) != true ? 0 : part == Part.Query ? spec.Heads : spec.KeyValueHeads,
+        };
+    }
 
     // A tied head may still have a bias of its own.
     private bool IsTied(Part part, bool bias) => part == Part.Head && spec.TiedHead && !bias;
@@ -68,8 +84,9 @@ internal sealed class TensorNames
         if (!file.Tensors.TryGetValue(name, out var entry))
             throw new InputException($"{file.Path}: tensor '{full}'", $"expected one for {spec.Layers} layers of {spec.Family.Title}, found none", "take the config.json that belongs to the weights, or the whole checkpoint");
 
-        var shape = spec.ShapeOf(part);
-        var expected = bias ? shape[..1] : shape;
+        var layout = LayoutOf(part, bias);
+        long[] expected = [layout.Rows, .. layout.Shape[1..]];
+        if (layout.Transposed && !bias) Array.Reverse(expected);
         if (!entry.Shape.SequenceEqual(expected))
             throw new InputException($"{file.Path}: tensor '{name}'", $"expected ({string.Join(", ", expected)}) by the configuration, found {entry.ShapeText}", "take the config.json that belongs to the weights");
         found[(part, layer, bias)] = name;

@@ -27,7 +27,13 @@ internal sealed class WeightLoader(Checkpoint checkpoint, ComputeOptions compute
         spec.Projections.ToDictionary(projection => projection, projection => slot is null ? Linear((Part)projection, layer)
             : new Linear(slot.Read((Part)projection, checkpoint.Stored((Part)projection, layer, bias: false), compute), Bias((Part)projection, layer))),
         Norm(Part.AttentionNorm, layer),
-        spec.Family.Names.ContainsKey(Part.MlpNorm) ? Norm(Part.MlpNorm, layer) : null);
+        spec.HasMlpNorm ? Norm(Part.MlpNorm, layer) : null,
+        new HeadRules(HeadNorm(Part.QueryNorm, layer), HeadNorm(Part.KeyNorm, layer), spec.Window?.Of(layer) ?? 0));
+
+    private Norm? HeadNorm(Part part, int layer) => spec.Family.Names.ContainsKey(part) ? Norm(part, layer) : null;
+
+    /// <summary>The learned embedding of positions, or null where the family has none.</summary>
+    public torch.Tensor? Positions() => spec.Family.Names.ContainsKey(Part.Positions) ? Read(Part.Positions, 0, bias: false, compute.DType) : null;
 
     private torch.Tensor Read(Part part, int layer, bool bias, torch.ScalarType type)
     {

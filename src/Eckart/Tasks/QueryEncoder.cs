@@ -68,8 +68,8 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
     private static void CheckAgainst(ModelSpec spec, ReadOnlySpan<int> ids, string where)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        if (ids.Length > spec.MaxPositions)
-            throw new InputException(where, $"expected at most {spec.MaxPositions} tokens, the model's positions, found {ids.Length}", "use fewer demonstrations (--shots) or shorter rows");
+        if (ids.Length > spec.LongestPrompt)
+            throw new InputException(where, $"expected at most {spec.LongestPrompt} tokens, the model's positions, found {ids.Length}", "use fewer demonstrations (--shots) or shorter rows");
         foreach (var id in ids)
             if (id < 0 || id >= spec.Vocabulary)
                 throw new InputException(where, $"expected token ids from 0 to {spec.Vocabulary - 1}, found {id}", "use the tokenizer that belongs to the weights");

@@ -20,7 +20,7 @@ internal sealed class LayerPass
     {
         (this.spec, this.weights, this.memory, this.attention, this.layer) = (spec, weights, memory, attention, layer);
         attentionNorm = new NormPass(spec, weights, Part.AttentionNorm, layer);
-        mlpNorm = spec.Family.Residual == ResidualLayout.Parallel ? null : new NormPass(spec, weights, Part.MlpNorm, layer);
+        mlpNorm = !spec.HasMlpNorm ? null : new NormPass(spec, weights, Part.MlpNorm, layer);
     }
 
     private Part FirstOfMlp => spec.Family.Gated ? Part.Gate : Part.Up;

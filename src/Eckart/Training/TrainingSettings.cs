@@ -80,13 +80,17 @@ public sealed record TrainingSettings
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>Families that can be trained: the paper's two.</summary>
+    public static ImmutableArray<string> Families { get; } = ["llama", "gptj"];
+
     /// <summary>The model that is trained.</summary>
     /// <param name="vocabulary">V.</param>
     /// <param name="positions">Longest sequence.</param>
     /// <exception cref="ArgumentException">A family that the table lacks, or heads that do not fit the width.</exception>
     public ModelSpec Spec(int vocabulary, int positions)
     {
-        var family = FamilyTable.All.FirstOrDefault(family => family.ModelType == Family) ?? throw new ArgumentException($"'{Family}' is no family of the table.");
+        if (!Families.Contains(Family)) throw new ArgumentException($"'{Family}' is no family that can be trained.");
+        var family = FamilyTable.All.Single(family => family.ModelType == Family);
         if (Width % (2 * Heads) != 0) throw new ArgumentException($"Expected heads of an even size, found width {Width} over {Heads} heads.");
         return new ModelSpec
         {
@@ -100,7 +104,8 @@ public sealed record TrainingSettings
             Vocabulary = vocabulary,
             MaxPositions = positions,
             NormEpsilon = 1e-5,
-            Rotary = new RotarySpec(Width / Heads, 10_000, family.Rotary, null),
+            Residual = family.Residual,
+            Rotary = new RotarySpec(Width / Heads, 10_000, family.Rotary!.Value, null),
             Activation = family.Gated ? Activation.Silu : Activation.GeluTanh,
             Biases = family.Biases,
             TiedHead = false,
@@ -135,7 +140,7 @@ public sealed record TrainingSettings
     [
         .. new (bool Wrong, string Line)[]
         {
-            (FamilyTable.All.All(family => family.ModelType != Family), $"family: expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found '{Family}'"),
+            (!Families.Contains(Family), $"family: expected one of {string.Join(", ", Families)}, found '{Family}'"),
             (Heads > 0 && Width % (2 * Heads) != 0, $"heads: expected heads of an even size, found width {Width} over {Heads} heads"),
             (WarmUp > Steps, $"warm-up: expected at most the {Steps} steps, found {WarmUp}"),
             (Keep?.Any(step => step < 1 || step > Steps) == true, $"keep: expected steps from 1 to {Steps}, found {string.Join(", ", Keep ?? [])}"),

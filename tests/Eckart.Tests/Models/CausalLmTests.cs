@@ -17,6 +17,12 @@ public sealed class CausalLmTests
     [InlineData("llama-legacy-sharded-bf16")]
     [InlineData("gptj")]
     [InlineData("gptj-legacy-fp16")]
+    [InlineData("llama-yarn")]
+    [InlineData("mistral")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("gpt2")]
+    [InlineData("gpt_neox")]
     public void Logits_and_every_hidden_state_are_the_reference_implementations(string name)
     {
         var folder = Shared.Find($"golden/checkpoints/{name}");

@@ -45,7 +45,7 @@ public sealed class GgufCheckpointTests : IDisposable
     [InlineData("llama.attention.layer_norm_rms_epsilon", double.PositiveInfinity, "rms_norm_eps", "finite")]
     [InlineData("llama.rope.freq_base", float.NegativeInfinity, "rope_theta", "finite")]
     [InlineData("llama.rope.dimension_count", 2u, "key 'llama.rope.dimension_count'", "expected 4, the size of a head, found 2")]
-    [InlineData("llama.rope.scaling.type", "yarn", "rope_scaling.rope_type", "found 'yarn'")]
+    [InlineData("llama.rope.scaling.type", "longrope", "rope_scaling.rope_type", "found 'longrope'")]
     [InlineData("llama.rope.scaling.type", "linear", "rope_scaling.factor")]
     public void A_value_that_the_code_cannot_do_is_refused(string key, object value, params string[] parts)
     {

@@ -1,12 +1,13 @@
 using Eckart.Formats.HuggingFace;
 using Eckart.Models;
+using Eckart.Training;
 using Eckart.Tests.Training;
 
 namespace Eckart.Tests.Models;
 
 public sealed class ModelSpecWriterTests
 {
-    public static TheoryData<string> Families => [.. FamilyTable.All.Select(family => family.ModelType)];
+    public static TheoryData<string> Families => [.. TrainingSettings.Families];
 
     [Theory]
     [MemberData(nameof(Families))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Eckart.Formats.HuggingFace;
 using Eckart.Models;
 
 namespace Eckart.Tests.Support;
@@ -33,6 +34,13 @@ internal static class RandomModel
         if (keys.RotarySize is { } rotarySize) config[rotarySize] = 2 * random.Next(1, (headSize / 2) + 1);
         if (keys.AttentionBias is { } attention) config[attention] = random.Next(2) == 0;
         if (keys.MlpBias is { } mlp) config[mlp] = random.Next(2) == 0;
+        if (keys.HeadSizeDefault is not null) config[keys.HeadSize!] = headSize;
+        if (keys.RotaryShare is { } share) config[share] = 2.0 * random.Next(1, (headSize / 2) + 1) / headSize;
+        if (keys.ParallelResidual is { } parallel) config[parallel] = random.Next(2) == 0;
+        if (keys.Window is { } window) config[window] = random.Next(3) == 0 ? null : random.Next(1, 70);
+        if (keys.UsesWindow is { } uses) config[uses] = random.Next(3) > 0;
+        if (keys.FirstWindowLayer is { } first) config[first] = random.Next(0, 3);
+        if (keys.UsesWindow is not null && random.Next(2) == 0) config["layer_types"] = new JsonArray([.. Enumerable.Range(0, (int)config[keys.Layers]!).Select(_ => JsonValue.Create(random.Next(2) == 0 ? "full_attention" : "sliding_attention"))]);
         return Write(folder, family, config, random);
     }
 
@@ -48,33 +56,19 @@ internal static class RandomModel
 
     private static IEnumerable<(string, string, long[], byte[])> Tensors(Family family, JsonObject config, Random random)
     {
-        var keys = family.Keys;
-        long Size(string? key, long otherwise) => key is not null && config.TryGetPropertyValue(key, out var value) ? value!.GetValue<int>() : otherwise;
-        bool Flag(string? key) => key is not null && config.TryGetPropertyValue(key, out var value) && value!.GetValue<bool>();
-        var (hidden, heads, layers, vocabulary) = (Size(keys.Hidden, 0), Size(keys.Heads, 0), Size(keys.Layers, 0), Size("vocab_size", 0));
-        var headSize = Size(keys.HeadSize, hidden / heads);
-        var (queries, groups, inner) = (heads * headSize, Size(keys.KeyValueHeads, heads) * headSize, Size(keys.MlpSize, 4 * hidden));
-        foreach (var (part, name) in family.Names.OrderBy(one => one.Key))
+        var spec = ModelSpecReader.Read(ConfigJson.FromJson(config, "config.json"));
+        foreach (var together in family.Names.GroupBy(one => one.Value, one => one.Key).OrderBy(one => one.Min()))
         {
-            if (part == Part.Head && Flag("tie_word_embeddings")) continue;
-            long[] shape = part switch
+            Part[] parts = [.. together.Order()];
+            var part = parts[0];
+            if (part == Part.Head && spec.TiedHead) continue;
+            long[] shape = [parts.Sum(one => spec.ShapeOf(one)[0]), .. spec.ShapeOf(part).Skip(1)];
+            long[] stored = family.StoredTransposed.Contains(part) ? [.. shape.Reverse()] : shape;
+            for (var layer = 0; layer < (part >= Part.AttentionNorm ? spec.Layers : 1); layer++)
             {
-                Part.Embedding or Part.Head => [vocabulary, hidden],
-                Part.FinalNorm or Part.AttentionNorm or Part.MlpNorm => [hidden],
-                Part.Query => [queries, hidden],
-                Part.Key or Part.Value => [groups, hidden],
-                Part.Output => [hidden, queries],
-                Part.Down => [hidden, inner],
-                _ => [inner, hidden],
-            };
-            var biased = family.Biases.Contains(part)
-                || (part is Part.Query or Part.Key or Part.Value or Part.Output && Flag(keys.AttentionBias))
-                || (part is Part.Gate or Part.Up or Part.Down && Flag(keys.MlpBias));
-            for (var layer = 0; layer < (part >= Part.AttentionNorm ? layers : 1); layer++)
-            {
-                var full = name.Replace("{layer}", $"{layer}", StringComparison.Ordinal);
-                yield return Values($"{full}.weight", shape, shape.Length == 1 ? 1 : 0, random);
-                if (biased) yield return Values($"{full}.bias", [shape[0]], 0, random);
+                var full = together.Key.Replace("{layer}", $"{layer}", StringComparison.Ordinal);
+                yield return Values($"{full}.weight", stored, shape.Length == 1 ? 1 : 0, random);
+                if (spec.Biases.Contains(part)) yield return Values($"{full}.bias", [shape[0]], 0, random);
             }
         }
     }

@@ -9,6 +9,7 @@ internal sealed class Angles : IDisposable
     private readonly ModelSpec spec;
     private readonly ComputeOptions compute;
     private readonly Rotary rotary;
+    private static readonly HeadRules Plain = new(null, null, 0);
     private readonly (Tensor Cos, Tensor Sin) halves;
     private readonly Tensor table;      // of each position the cosines, then the sines
 
@@ -28,7 +29,7 @@ internal sealed class Angles : IDisposable
     /// <summary>Kernels where there are any, operators elsewhere.</summary>
     /// <param name="operators">Whether operators are wanted everywhere.</param>
     public ILayerArithmetic Arithmetic(bool operators) =>
-        operators || compute.Device.type != TorchSharp.DeviceType.CPU ? new OperatorArithmetic(spec, rotary, halves) : new KernelArithmetic(spec, table);
+        operators || compute.Device.type != TorchSharp.DeviceType.CPU ? new OperatorArithmetic(spec, rotary, halves, Plain) : new KernelArithmetic(spec, table, Plain);
 
     /// <inheritdoc/>
     public void Dispose()

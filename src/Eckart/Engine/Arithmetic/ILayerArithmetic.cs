@@ -10,6 +10,9 @@ internal interface ILayerArithmetic
     /// <summary>What <c>eckart bench</c> calls it.</summary>
     string Name { get; }
 
+    /// <summary>The same for a layer with these rules of its heads.</summary>
+    ILayerArithmetic For(HeadRules heads);
+
     /// <summary>y = norm(x).</summary>
     /// <param name="norm">Of the layer.</param>
     /// <param name="x">(rows, C), float32, contiguous.</param>

@@ -9,13 +9,17 @@ namespace Eckart.Engine.Arithmetic;
 /// <summary>The hand-written kernels, on the memory of CPU tensors.</summary>
 /// <param name="spec">Of the model.</param>
 /// <param name="angles">(positions, rotated size), float32, contiguous: of each position the cosines, then the sines; still the caller's.</param>
-internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angles) : ILayerArithmetic
+/// <param name="heads">Of the layer.</param>
+internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angles, HeadRules heads) : ILayerArithmetic
 {
-    private readonly AttentionShape shape = new(spec.HeadSize, spec.Heads / spec.KeyValueHeads, spec.Rotary.Size, spec.Rotary.Layout, Window: 0, 1 / MathF.Sqrt(spec.HeadSize));
+    private readonly AttentionShape shape = new(spec.HeadSize, spec.Heads / spec.KeyValueHeads, spec.Rotary.Size, spec.Rotary.Layout, heads.Window, 1 / MathF.Sqrt(spec.HeadSize));
     private readonly float* angleTable = (float*)TensorMemory.AddressOf(angles);
 
     /// <inheritdoc/>
     public string Name => $"kernels ({Lanes.Name})";
+
+    /// <inheritdoc/>
+    public ILayerArithmetic For(HeadRules heads) => new KernelArithmetic(spec, angles, heads);
 
     /// <inheritdoc/>
     public void Normalize(Norm norm, torch.Tensor x, torch.Tensor y)
@@ -65,7 +69,7 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Keep(Scratch scratch, int first, torch.Tensor key, torch.Tensor value, PrefixKeys into)
     {
-        var keys = Wide(scratch, key, ScratchUse.Wide + (int)Projection.Key);
+        var keys = Normal(scratch, heads.KeyNorm, key, ScratchUse.Wide + (int)Projection.Key);
         var values = Wide(scratch, value, ScratchUse.Wide + (int)Projection.Value);
         for (var head = 0; head < spec.KeyValueHeads; head++)
         {
@@ -77,8 +81,8 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     /// <inheritdoc/>
     public void Attend(Scratch scratch, IReadOnlyList<Run> runs, torch.Tensor query, torch.Tensor? key, torch.Tensor? value, PrefixKeys? prefix, torch.Tensor mixed)
     {
-        var queries = Wide(scratch, query, ScratchUse.Wide + (int)Projection.Query);
-        var keys = key is null ? null : Wide(scratch, key, ScratchUse.Wide + (int)Projection.Key);
+        var queries = Normal(scratch, heads.QueryNorm, query, ScratchUse.Wide + (int)Projection.Query);
+        var keys = key is null ? null : Normal(scratch, heads.KeyNorm, key, ScratchUse.Wide + (int)Projection.Key);
         var values = value is null ? null : Wide(scratch, value, ScratchUse.Wide + (int)Projection.Value);
         var output = IsWide(mixed) ? Floats(mixed) : scratch.Floats(ScratchUse.Wide + (int)Projection.Output, mixed.numel());
         for (var head = 0; head < spec.KeyValueHeads; head++)
@@ -132,6 +136,16 @@ internal sealed unsafe class KernelArithmetic(ModelSpec spec, torch.Tensor angle
     private HeadKeys HeadOf(PrefixKeys kept, int head) => new(
         Floats(kept.Keys) + (head * (nint)spec.HeadSize * Lanes.Stride(kept.Positions)), Lanes.Stride(kept.Positions),
         Floats(kept.Values) + (head * (nint)kept.Positions * shape.PaddedHead), kept.Positions);
+
+    // Heads as rows: (rows, heads·D) is (rows·heads, D).
+    private float* Normal(Scratch scratch, Norm? norm, torch.Tensor tensor, ScratchUse use)
+    {
+        if (norm is null) return Wide(scratch, tensor, use);
+        var normal = scratch.Floats(use, tensor.numel());
+        if (!IsWide(tensor)) Bfloat16.Widen(Halves(tensor), normal, tensor.numel());
+        RowNorm.RootMeanSquare(IsWide(tensor) ? Floats(tensor) : normal, Floats(norm.Weight), normal, checked((int)(tensor.numel() / spec.HeadSize)), spec.HeadSize, (float)norm.Epsilon);
+        return normal;
+    }
 
     private static float* Wide(Scratch scratch, torch.Tensor tensor, ScratchUse use)
     {

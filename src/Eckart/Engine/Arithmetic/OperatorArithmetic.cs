@@ -8,10 +8,14 @@ namespace Eckart.Engine.Arithmetic;
 /// <param name="spec">Of the model.</param>
 /// <param name="rotary">Turns queries and keys.</param>
 /// <param name="angles">Of as many positions as the longest prompt has; still the caller's.</param>
-internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor Cos, Tensor Sin) angles) : ILayerArithmetic
+/// <param name="heads">Of the layer.</param>
+internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor Cos, Tensor Sin) angles, HeadRules heads) : ILayerArithmetic
 {
     /// <inheritdoc/>
     public string Name => "operators";
+
+    /// <inheritdoc/>
+    public ILayerArithmetic For(HeadRules heads) => new OperatorArithmetic(spec, rotary, angles, heads);
 
     /// <inheritdoc/>
     public void Normalize(Norm norm, Tensor x, Tensor y)
@@ -38,7 +42,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
     public void Keep(Scratch scratch, int first, Tensor key, Tensor value, PrefixKeys into)
     {
         using var scope = NewDisposeScope();
-        into.Keys.narrow(0, first, key.shape[0]).copy_(Turned(key, first).flatten(1));
+        into.Keys.narrow(0, first, key.shape[0]).copy_(Turned(heads.KeyNorm, key, first).flatten(1));
         into.Values.narrow(0, first, key.shape[0]).copy_(value);
     }
 
@@ -52,7 +56,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
             var before = run.Strand is null ? 0 : prefix?.Positions ?? 0;
             var keys = cat([.. Kept(prefix?.Keys, run.Strand is null ? own : before), .. Own(key, run, own, before, turned: true)]);       // (before + own, K, D)
             var values = cat([.. Kept(prefix?.Values, run.Strand is null ? own : before), .. Own(value, run, own, before, turned: false)]);
-            var asked = Turned(query.narrow(0, run.Row, run.Count), before + run.First);                                                  // (rows, H, D)
+            var asked = Turned(heads.QueryNorm, query.narrow(0, run.Row, run.Count), before + run.First);                                                  // (rows, H, D)
             mixed.narrow(0, run.Row, run.Count).copy_(Mix(asked, keys, values, before + run.First).flatten(1));
         }
     }
@@ -71,8 +75,7 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
     private Tensor Mix(Tensor query, Tensor keys, Tensor values, int first)
     {
         var group = spec.Heads / spec.KeyValueHeads;
-        var rows = arange(first, first + query.shape[0], device: query.device).unsqueeze(1);
-        var seen = arange(keys.shape[0], device: query.device).unsqueeze(0).le(rows);
+        var seen = heads.Seen(first, query.shape[0], keys.shape[0], query.device);
         return nn.functional.scaled_dot_product_attention(
             HeadsFirst(query), HeadsFirst(keys.repeat_interleave(group, 1)), HeadsFirst(values.repeat_interleave(group, 1)), seen).squeeze(0).transpose(0, 1);
     }
@@ -85,13 +88,15 @@ internal sealed class OperatorArithmetic(ModelSpec spec, Rotary rotary, (Tensor 
         if (run.Strand is not { } strand || all is null) return [];
         Tensor[] stem = strand.Stem is { } shared ? [all.narrow(0, shared.Row, shared.Length)] : [];
         var rows = cat([.. stem, all.narrow(0, strand.Row, own - strand.Before)]);
-        return [turned ? Turned(rows, before) : rows.to(float32).view(own, spec.KeyValueHeads, spec.HeadSize)];
+        return [turned ? Turned(heads.KeyNorm, rows, before) : rows.to(float32).view(own, spec.KeyValueHeads, spec.HeadSize)];
     }
 
     // (rows, heads·D) at positions first … to (rows, heads, D), float32.
-    private Tensor Turned(Tensor x, int first) => rotary.Rotate(
-        x.to(float32).view(x.shape[0], -1, spec.HeadSize),
-        (angles.Cos.narrow(0, first, x.shape[0]), angles.Sin.narrow(0, first, x.shape[0])));
+    private Tensor Turned(Norm? norm, Tensor x, int first)
+    {
+        var each = x.to(float32).view(x.shape[0], -1, spec.HeadSize);
+        return rotary.Rotate(norm is null ? each : norm.Forward(each), (angles.Cos.narrow(0, first, x.shape[0]), angles.Sin.narrow(0, first, x.shape[0])));
+    }
 
     private static Tensor HeadsFirst(Tensor x) => x.transpose(0, 1).unsqueeze(0);
 }

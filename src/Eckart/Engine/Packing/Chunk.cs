@@ -22,6 +22,9 @@ internal sealed class Chunk
     /// <summary>For a block of the prefix, the position of its first row; null otherwise.</summary>
     public int? First { get; }
 
+    /// <summary>Position of each row.</summary>
+    public int[] Positions => [.. AllRuns.OrderBy(run => run.Row).SelectMany(run => Enumerable.Range(run.First + (run.Strand is null ? 0 : Prefix.Length), run.Count))];
+
     /// <summary>Whether it is a block of the prefix.</summary>
     public bool IsPrefix => First is not null;
 

@@ -11,7 +11,7 @@ namespace Eckart.Engine.Walking;
 /// x ─ norm ─┬ queries, keys, values ─ attention ─┬ output ─ + ─ norm ─┬ gate, up ─┬ down ─ +
 ///           └ leaves at Heads                    └ at Output          └ at Inner  └ at Down
 /// </code>
-/// Where the residual is parallel, the MLP reads the norm of x. In the last layer everything behind keys and values is done for the scored rows only.
+/// Where the residual is parallel, the MLP reads a norm of x, attention's or its own. In the last layer everything behind keys and values is done for the scored rows only.
 /// </remarks>
 /// <param name="step">The layer.</param>
 /// <param name="scratch">The worker's.</param>
@@ -43,7 +43,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Fork fork, Chun
         Mlp(states, normal);
     }
 
-    // Leaves the hidden states behind attention with the parent, or in scratch memory where that does not advance. Returns the normalised rows that attended.
+    // Leaves the hidden states behind attention with the parent, or in scratch memory where that does not advance. Returns what a parallel MLP reads.
     private torch.Tensor Attention(torch.Tensor x)
     {
         var normal = scratch.Matrix(ScratchUse.AttentionInput, x.shape[0], x.shape[1], step.DType);
@@ -51,6 +51,7 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Fork fork, Chun
         var attending = gathers ? Gathered(normal) : normal;
         var input = step.Input(scratch, normal);
         var queries = gathers ? step.Input(scratch, attending) : input;
+        var beside = step.Parallel && step.Spec.HasMlpNorm ? MlpNormal(gathers ? x.index_select(0, ScoredRows()) : x) : attending;
 
         foreach (var branch in Leaving(EditPoint.Heads))
         {
@@ -58,25 +59,25 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Fork fork, Chun
             if (branch.Birth.Dropped) continue;
             var own = step.Input(scratch, Mix(queries, input, branch, ScratchUse.BranchMixed), ScratchUse.BranchReduced);
             own.AddTo(branch[chunk].Matrix, Projection.Output, step.Edit(branch, Projection.Output));
-            Finish(branch, attending);
+            Finish(branch, beside);
         }
 
-        if (!Reaches(EditPoint.Output)) return attending;
+        if (!Reaches(EditPoint.Output)) return beside;
         var mixed = step.Input(scratch, Mix(queries, input, parent, ScratchUse.Mixed));
         foreach (var branch in Leaving(EditPoint.Output))
         {
             branch[chunk] = Start(x);
             mixed.AddTo(branch[chunk].Matrix, Projection.Output, step.Edit(branch, Projection.Output));
-            Finish(branch, attending);
+            Finish(branch, beside);
         }
 
         if (Reaches(EditPoint.Inner)) mixed.AddTo(Middle(x, attending.shape[0]), Projection.Output, step.Edit(parent, Projection.Output));
-        return attending;
+        return beside;
     }
 
-    private void Mlp(torch.Tensor states, torch.Tensor attended)
+    private void Mlp(torch.Tensor states, torch.Tensor beside)
     {
-        var input = MlpInput(states, attended);
+        var input = MlpInput(states, beside);
         foreach (var branch in Leaving(EditPoint.Inner))
         {
             branch[chunk] = step.Copy(states);
@@ -95,18 +96,19 @@ internal sealed class ChunkStep(LayerStep step, Scratch scratch, Fork fork, Chun
     }
 
     // The MLP of a branch that left in attention.
-    private void Finish(Branch branch, torch.Tensor attended) =>
-        Down(Inner(MlpInput(branch[chunk].Matrix, attended), branch, ScratchUse.BranchInner), branch);
+    private void Finish(Branch branch, torch.Tensor beside) =>
+        Down(Inner(MlpInput(branch[chunk].Matrix, beside), branch, ScratchUse.BranchInner), branch);
 
     private void Down(torch.Tensor inner, Branch branch) =>
         step.Input(scratch, inner, ScratchUse.BranchReduced).AddTo(branch[chunk].Matrix, Projection.Down, step.Edit(branch, Projection.Down));
 
-    private LayerInput MlpInput(torch.Tensor states, torch.Tensor attended)
+    private LayerInput MlpInput(torch.Tensor states, torch.Tensor beside) => step.Input(scratch, step.Parallel ? beside : MlpNormal(states));
+
+    private torch.Tensor MlpNormal(torch.Tensor states)
     {
-        if (step.Parallel) return step.Input(scratch, attended);
         var normal = scratch.Matrix(ScratchUse.MlpInput, states.shape[0], states.shape[1], step.DType);
         step.Arithmetic.Normalize(step.Layer.MlpNorm, states, normal);
-        return step.Input(scratch, normal);
+        return normal;
     }
 
     private torch.Tensor Inner(LayerInput input, Branch branch, ScratchUse use)

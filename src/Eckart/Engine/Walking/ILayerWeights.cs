@@ -24,10 +24,11 @@ internal interface ILayerWeights : IDisposable
     /// <summary>A layer; what streams lets go of the one before, and reads the next ahead.</summary>
     DecoderLayer Layer(int index);
 
-    /// <summary>Writes tokens' embeddings.</summary>
+    /// <summary>Writes tokens' embeddings, those of their positions added where they are learned.</summary>
     /// <param name="ids">Token ids.</param>
+    /// <param name="positions">Of each.</param>
     /// <param name="states">(ids, C), float32; written.</param>
-    void Embed(int[] ids, torch.Tensor states);
+    void Embed(int[] ids, int[] positions, torch.Tensor states);
 
     /// <summary>Some rows of the head.</summary>
     /// <returns>(rows, C), the products' dtype, in the caller's dispose scope.</returns>

@@ -15,6 +15,7 @@ namespace Eckart.Engine.Walking;
 /// <param name="pool">Hidden states.</param>
 internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int index, DecoderLayer layer, EditedWeights edits, ILayerArithmetic arithmetic, BufferPool pool) : IDisposable
 {
+    private readonly ILayerArithmetic arithmetic = arithmetic.For(layer.Heads);
     private readonly Dictionary<Projection, ProductMatrix> matrices = layer.Projections.ToDictionary(one => one.Key, one => new ProductMatrix(one.Value.Weight));
 
     /// <summary>Of the model.</summary>
@@ -38,8 +39,8 @@ internal sealed class LayerStep(ModelSpec spec, ComputeOptions compute, int inde
     /// <summary>Whether nothing follows but the head.</summary>
     public bool Last => index == spec.Layers - 1;
 
-    /// <summary>Whether attention and MLP read the same norm.</summary>
-    public bool Parallel => spec.Family.Residual == ResidualLayout.Parallel;
+    /// <summary>Whether attention and MLP read the same hidden states.</summary>
+    public bool Parallel => spec.Residual == ResidualLayout.Parallel;
 
     /// <summary>Takes forks through the layer.</summary>
     /// <param name="team">Does the work.</param>

@@ -27,10 +27,11 @@ internal sealed class ResidentWeights(CausalLm model) : ILayerWeights
     public DecoderLayer Layer(int index) => model.Layers[index];
 
     /// <inheritdoc/>
-    public void Embed(int[] ids, Tensor states)
+    public void Embed(int[] ids, int[] positions, Tensor states)
     {
         using var scope = NewDisposeScope();
-        states.copy_(model.Embedding.index_select(0, tensor(Array.ConvertAll(ids, id => (long)id)).to(Compute.Device)));
+        states.copy_(Rows(model.Embedding, ids));
+        if (model.Positions is { } learned) states.Plus(Rows(learned, positions));
     }
 
     /// <inheritdoc/>
@@ -42,6 +43,8 @@ internal sealed class ResidentWeights(CausalLm model) : ILayerWeights
     /// <summary>What the matrices of a model take.</summary>
     public static long BytesOf(ModelSpec spec, ComputeOptions compute) =>
         (spec.MultipliedParameters + (spec.TiedHead ? 0 : (long)spec.Vocabulary * spec.Hidden)) * compute.DType.ElementSize();
+
+    private Tensor Rows(Tensor matrix, int[] rows) => matrix.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row)).to(Compute.Device));
 
     /// <summary>Nothing: the model is its owner's.</summary>
     public void Dispose()

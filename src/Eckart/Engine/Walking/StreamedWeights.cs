@@ -57,13 +57,15 @@ internal sealed class StreamedWeights : ILayerWeights
     }
 
     /// <inheritdoc/>
-    public void Embed(int[] ids, Tensor states)
+    public void Embed(int[] ids, int[] positions, Tensor states)
     {
-        var stored = checkpoint.Stored(Part.Embedding, 0, bias: false);
+        var tokens = checkpoint.Stored(Part.Embedding, 0, bias: false);
+        StoredTensor? learned = Spec.Family.Names.ContainsKey(Part.Positions) ? checkpoint.Stored(Part.Positions, 0, bias: false) : null;
         for (var i = 0; i < ids.Length; i++)
         {
             using var scope = NewDisposeScope();
-            states.narrow(0, i, 1).copy_(stored.ReadRows(ids[i], 1).to(Compute.DType));
+            var row = states.narrow(0, i, 1).copy_(tokens.ReadRows(ids[i], 1).to(Compute.DType));
+            if (learned is { } stored) row.Plus(stored.ReadRows(positions[i], 1).to(Compute.DType));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(Prom
                 work += Attention(chunk, isLast ? chunk.ScoredRuns : chunk.AllRuns) + sites.Of(Projection.Output, rows, mixed);
         }
 
-        var parallel = spec.Family.Residual == ResidualLayout.Parallel;
+        var parallel = spec.Residual == ResidualLayout.Parallel;
         return work + (parallel ? Mlp(rows, readers) : Parted(readers, Projection.Query, Projection.Key, Projection.Value, Projection.Output).Sum(input => Mlp(rows, input)));
     }
 

@@ -9,8 +9,7 @@ namespace Eckart.Models;
 /// <summary>A GGUF file's metadata as the <c>config.json</c> that the same model would have.</summary>
 internal static class GgufConfig
 {
-    // Frequencies that a converter has worked out; the code reads the rule that gives them, not the numbers.
-    private const string RotaryFrequencies = "rope_freqs.weight";
+    private const string Remedy = "take the model's Hugging Face folder";
 
     /// <summary>The configuration, and how the file spells tensors.</summary>
     /// <exception cref="InputException">Another architecture, or a rotary scaling that only the file's own tensor states.</exception>
@@ -20,8 +19,7 @@ internal static class GgufConfig
         var architecture = metadata.String("general.architecture");
         var family = FamilyTable.All.FirstOrDefault(family => family.Gguf?.Architecture == architecture)
             ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found '{architecture}'", "take a model of one of these, or its Hugging Face folder");
-        if (file.Tensors.ContainsKey(RotaryFrequencies))
-            throw new InputException($"{file.Path}: tensor '{RotaryFrequencies}'", "expected rotary frequencies by rule, found a tensor of them", "take the model's Hugging Face folder");
+        RefuseWhatTheCodeCannotDo(file, architecture);
 
         var dialect = family.Gguf!;
         var config = new JsonObject { ["model_type"] = family.ModelType };
@@ -30,7 +28,10 @@ internal static class GgufConfig
             if (!dialect.Optional.Contains(key) || metadata.Contains($"{architecture}.{key}")) config[target] = Value(metadata, $"{architecture}.{key}");
         config["vocab_size"] = file.Tensors.TryGetValue(dialect.Names[Part.Embedding] + ".weight", out var embedding) && embedding.Shape.Length == 2 ? embedding.Shape[0] : 0;
         config["tie_word_embeddings"] = !file.Tensors.ContainsKey(dialect.Names[Part.Head] + ".weight");
-        if (Scaling(metadata, architecture) is { } scaling) config["rope_scaling"] = scaling;
+        var (rule, scaling) = (GgufRotaryDivisors.Rule(file), Scaling(metadata, architecture));
+        if (rule is not null && scaling is not null)
+            throw new InputException($"{file.Path}: key '{architecture}.rope.scaling.type'", "expected none beside divisors of the rotary frequencies, found one", Remedy);
+        if ((rule ?? scaling) is { } stretched) config["rope_scaling"] = stretched;
         return (ConfigJson.FromJson(config, file.Path), dialect);
     }
 
@@ -48,13 +49,24 @@ internal static class GgufConfig
         ? double.Parse(((float)metadata.Float(key)).ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
         : metadata.Type(key) is GgufValueType.Float64 ? metadata.Float(key) : metadata.Integer(key);
 
+    private static void RefuseWhatTheCodeCannotDo(GgufFile file, string architecture)
+    {
+        foreach (var (name, harmless) in new[] { ("attention.sliding_window", 0.0), ("rope.scaling.attn_factor", 1.0) })
+        {
+            var key = $"{architecture}.{name}";
+            if (file.Metadata.Contains(key) && (file.Metadata.Type(key) is GgufValueType.Float32 or GgufValueType.Float64 ? file.Metadata.Float(key) : file.Metadata.Integer(key)) is var found && found != harmless)
+                throw new InputException($"{file.Path}: key '{key}'", string.Create(CultureInfo.InvariantCulture, $"expected {harmless} or no such key, found {found}"), Remedy);
+        }
+    }
+
     private static JsonObject? Scaling(GgufMetadata metadata, string architecture)
     {
         var key = $"{architecture}.rope.scaling.type";
         var type = metadata.Contains(key) ? metadata.String(key) : "none";
         if (type == "none") return null;
         var scaling = new JsonObject { ["rope_type"] = type };
-        if (metadata.Contains($"{architecture}.rope.scaling.factor")) scaling["factor"] = Value(metadata, $"{architecture}.rope.scaling.factor");
+        foreach (var (name, target) in new[] { ("factor", "factor"), ("original_context_length", "original_max_position_embeddings") })
+            if (metadata.Contains($"{architecture}.rope.scaling.{name}")) scaling[target] = Value(metadata, $"{architecture}.rope.scaling.{name}");
         return scaling;
     }
 }

@@ -106,7 +106,7 @@ internal static class ModelSpecReader
             if (type != FullAttention && (type != SlidingAttention || keys.Window is null))
                 throw config.Refuse(LayerTypes, $"expected {FullAttention}{(keys.Window is null ? "" : $" or {SlidingAttention}")}, found '{type}'", "the code cannot do another; take another model");
         var first = keys.FirstWindowLayer is null ? 0 : config.OptionalInteger(keys.FirstWindowLayer, 0, int.MaxValue) ?? keys.FirstWindowLayerDefault;
-        return WindowSize(config, keys) is not { } size || first >= layers ? null : new SlidingWindow(size, first, [.. (types ?? []).Select(type => type == SlidingAttention)]);
+        return WindowSize(config, keys) is not { } size || (types is null && first >= layers) ? null : new SlidingWindow(size, first, [.. (types ?? []).Select(type => type == SlidingAttention)]);
     }
 
     private static int? WindowSize(ConfigJson config, ConfigKeys keys)

@@ -17,7 +17,7 @@ internal static class Llama
         Gated = true,
         Biases = [],
         BasePrefix = "model.",
-        Buffers = ["rotary_emb.inv_freq"],
+        Buffers = ["rotary_emb.inv_freq", "rope_freqs.weight"],      // the first of folders, the second of GGUF files
         Keys = new ConfigKeys
         {
             Layers = "num_hidden_layers",

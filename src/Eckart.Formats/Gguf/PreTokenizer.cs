@@ -9,23 +9,62 @@ namespace Eckart.Formats.Gguf;
 /// <param name="ComposesUnicode">Text is brought to NFC first.</param>
 /// <param name="IgnoresMerges">A piece that is a token needs no merges.</param>
 /// <param name="AddsBos">Whether the begin-of-text token is added where <c>tokenizer.ggml.add_bos_token</c> is missing.</param>
-/// <remarks>Source: llama.cpp's <c>llama-vocab.cpp</c>, which defines the names; the expressions and the normaliser of <c>llama-bpe</c> and
-/// <c>qwen2</c> as in those models' own <c>tokenizer.json</c>.</remarks>
+/// <remarks>Source: llama.cpp's <c>llama-vocab.cpp</c>, which defines the names; the expressions of <c>llama-bpe</c>, <c>qwen2</c> and
+/// <c>tekken</c> and the normaliser of <c>qwen2</c> as in those models' own <c>tokenizer.json</c>; the others cut as llama.cpp does, which normalises nothing.</remarks>
 internal sealed record PreTokenizer(
     string[] Patterns, bool SingleDigits = false, bool UsesGpt2Pattern = false, bool ComposesUnicode = false, bool IgnoresMerges = false, bool AddsBos = false)
 {
+    // Words by their case, as Mistral's newer tokenizers have them.
+    private const string Cased =
+        @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    private const string Punctuated =
+        @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    private const string Cjk = "[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+";
+
+    private static readonly PreTokenizer Gpt2 = new([], UsesGpt2Pattern: true);
+    private static readonly PreTokenizer Digits = new([], SingleDigits: true, UsesGpt2Pattern: true);
     private static readonly PreTokenizer Llama3 = new([Tiktoken(digits: @"\p{N}{1,3}")], IgnoresMerges: true, AddsBos: true);
+    private static readonly PreTokenizer SmaugBpe = Llama3 with { IgnoresMerges = false, AddsBos = false };
+    private static readonly PreTokenizer Qwen2 = new([Tiktoken(digits: @"\p{N}")], ComposesUnicode: true);
+    private static readonly PreTokenizer StableLm2 = Qwen2 with { ComposesUnicode = false };
 
     /// <summary>The names known.</summary>
     public static IReadOnlyDictionary<string, PreTokenizer> ByName { get; } = new OrderedDictionary<string, PreTokenizer>
     {
         ["default"] = new([@"[\p{P}\$\+<=>\^~\|]+", @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)", @"\p{N}+", "[0-9][0-9][0-9]"]),
-        ["gpt-2"] = new([], UsesGpt2Pattern: true),
-        ["smollm"] = new([], SingleDigits: true, UsesGpt2Pattern: true),
+        ["gpt-2"] = Gpt2,
+        ["phi-2"] = Gpt2,
+        ["mpt"] = Gpt2,
+        ["olmo"] = Gpt2,
+        ["jais"] = Gpt2,
+        ["gigachat"] = Gpt2,
+        ["trillion"] = Gpt2,
+        ["smollm"] = Digits,
+        ["starcoder"] = Digits,
+        ["refact"] = Digits,
+        ["command-r"] = Digits,
+        ["codeshell"] = Digits,
+        ["exaone"] = Digits,
+        ["minerva-7b"] = Digits,
         ["llama-bpe"] = Llama3,
         ["llama-v3"] = Llama3,
         ["llama3"] = Llama3,
-        ["qwen2"] = new([Tiktoken(digits: @"\p{N}")], ComposesUnicode: true),
+        ["falcon3"] = Llama3,
+        ["pixtral"] = Llama3,
+        ["lfm2"] = Llama3,
+        ["dbrx"] = SmaugBpe,
+        ["smaug-bpe"] = SmaugBpe,
+        ["qwen2"] = Qwen2,
+        ["deepseek-r1-qwen"] = StableLm2,
+        ["stablelm2"] = StableLm2,
+        ["megrez"] = StableLm2,
+        ["tekken"] = new([Cased], IgnoresMerges: true, AddsBos: true),
+        ["deepseek-coder"] = new(["[\r\n]", @"\s?\p{L}+", @"\s?\p{P}+", Cjk, @"\p{N}"]),
+        ["deepseek-v3"] = new([@"\p{N}{1,3}", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+", Punctuated]),
+        ["viking"] = new([@" ?[^(\s|.,!?…。，、।۔،)]+", @"\p{N}"]),
+        ["poro-chat"] = new([@" ?[^(\s|.,!?…。，、।۔،)]+"]),
     };
 
     /// <summary>The value of <c>normalizer</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Formats.Gguf;
 using Eckart.Formats.Tokenizers;
 using Eckart.Tests.Support;
@@ -59,6 +60,48 @@ public sealed class GgufTokenizerTests
                 Assert.Equal(["Ġ", "11"], Cut(" 11"));
                 Assert.Equal(["a", "Ġ", "."], Cut("a ."));
             });
+    }
+
+    // Worked out by hand from the expressions; whatever is not cut is one token.
+    [Theory]
+    [InlineData("gpt-2", "Hello 1234 it's", "Hello|Ġ1234|Ġit|'s")]
+    [InlineData("smollm", "Hello 12 it's", "Hello|Ġ|1|2|Ġit|'s")]
+    [InlineData("llama-bpe", "HelloWorld 1234 it'S", "HelloWorld|Ġ|123|4|Ġit|'S")]
+    [InlineData("smaug-bpe", "HelloWorld 1234", "HelloWorld|Ġ|123|4")]
+    [InlineData("qwen2", "Hello 12 it's", "Hello|Ġ|1|2|Ġit|'s")]
+    [InlineData("stablelm2", "Hello 12 it's", "Hello|Ġ|1|2|Ġit|'s")]
+    [InlineData("tekken", "HelloWorld 12 it's", "Hello|World|Ġ|1|2|Ġit|'s")]
+    [InlineData("deepseek-coder", "Hi, 12 x\n", "Hi|,|Ġ|1|2|Ġx|Ċ")]
+    [InlineData("deepseek-v3", "Hi, 1234 x", "Hi|,|Ġ|123|4|Ġx")]
+    [InlineData("viking", "Hi, 12", "Hi|,|Ġ|1|2")]
+    [InlineData("poro-chat", "Hi, 12", "Hi|,|Ġ12")]
+    public void A_text_is_cut_as_the_name_says(string pre, string text, string pieces)
+    {
+        var letters = text.Replace(' ', 'Ġ').Replace('\n', 'Ċ');
+        string[] tokens = [.. from length in Enumerable.Range(1, letters.Length) from start in Enumerable.Range(0, letters.Length - length + 1) select letters.Substring(start, length)];
+        tokens = [.. tokens.Distinct(), "<s>"];
+        string[] merges = [.. tokens[..^1].SelectMany(token => Enumerable.Range(1, token.Length - 1).Select(cut => $"{token[..cut]} {token[cut..]}"))];
+        Vocabulary(tokens, [.. tokens.Select(token => token == "<s>" ? 3 : 1)])
+            .With("tokenizer.ggml.model", "gpt2").With("tokenizer.ggml.pre", pre).With("tokenizer.ggml.merges", merges)
+            .Open(file =>
+            {
+                using var tokenizer = TextTokenizer.FromJson(GgufTokenizer.ToJson(file.Metadata), "x");
+
+                Assert.Equal(pieces, string.Join('|', tokenizer.Encode(text, addSpecialTokens: false).Select(tokenizer.Token)));
+            });
+    }
+
+    [Fact]
+    public void Every_name_makes_a_tokenizer_that_the_library_takes()
+    {
+        GgufBytes Named(string name) => Vocabulary(["a", "Ġ", "<s>"], types: [1, 1, 3])
+            .With("tokenizer.ggml.model", "gpt2").With("tokenizer.ggml.pre", name).With("tokenizer.ggml.merges", System.Array.Empty<string>());
+        var refusal = "";
+        Named("?").Open(file => refusal = Assert.Throws<InputException>(() => GgufTokenizer.ToJson(file.Metadata)).Message);
+        var names = refusal[(refusal.IndexOf("one of ", StringComparison.Ordinal) + 7)..refusal.IndexOf(", found", StringComparison.Ordinal)].Split(", ");
+
+        Assert.All(names, name => Named(name).Open(file => TextTokenizer.FromJson(GgufTokenizer.ToJson(file.Metadata), name).Dispose()));
+        Assert.Contains("poro-chat", names);
     }
 
     [Fact]
@@ -147,7 +190,7 @@ public sealed class GgufTokenizerTests
 
         Refuse(new GgufBytes(), "tokenizer.ggml.model", "expected it, found no such key");
         Refuse(new GgufBytes().With("tokenizer.ggml.model", "rwkv"), "tokenizer.ggml.model", "expected one of gpt2, llama, found 'rwkv'");
-        Refuse(Bytes(pre: "tekken"), "tokenizer.ggml.pre", "found 'tekken'", "smollm", "qwen2");
+        Refuse(Bytes(pre: "kimi-k2"), "tokenizer.ggml.pre", "found 'kimi-k2'", "smollm", "qwen2");
         Refuse(Bytes(merge: "ab"), "tokenizer.ggml.merges", "'ab'");
         Refuse(Bytes().With("tokenizer.ggml.add_bos_token", true), "tokenizer.ggml.bos_token_id", "to be added");
         Refuse(Bytes().With("tokenizer.ggml.add_bos_token", true).With("tokenizer.ggml.bos_token_id", 3u), "tokenizer.ggml.bos_token_id", "found 3");

@@ -28,7 +28,7 @@ internal static class ModelsCommand
         }
 
         foreach (var family in FamilyTable.All)
-            output.WriteLine($"{family.ModelType,-8} {family.Title}{(family.Gguf is null ? "" : "; also as GGUF")}");
+            output.WriteLine($"{family.ModelType,-9}{family.Title}{(family.Gguf is null ? "" : "; also as GGUF")}");
         output.WriteLine($"embedded models: {(EmbeddedModels.Names.IsEmpty ? "none in this build" : string.Join(", ", EmbeddedModels.Names))}");
     }
 
@@ -46,6 +46,10 @@ internal static class ModelsCommand
             output.WriteLine($"{name,-18} {(value is JsonArray list ? list.Count == 0 ? "none" : string.Join(", ", list.Select(one => one!.ToString())) : value?.ToString() ?? "none")}");
     }
 
+    private static string Rotary(RotarySpec rotary) => rotary.Size == 0 ? "none: positions are learned" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rotary.Layout} of {rotary.Size}, base {rotary.Theta}{(rotary.Scaling is { } scaling ? $", {scaling.Kind} by {scaling.Factor}" : "")}").ToLowerInvariant();
+
     private static JsonObject Facts(Checkpoint checkpoint)
     {
         var spec = checkpoint.Spec;
@@ -61,7 +65,9 @@ internal static class ModelsCommand
             ["mlp_size"] = spec.MlpSize,
             ["vocabulary"] = spec.Vocabulary,
             ["positions"] = spec.MaxPositions,
-            ["rotary"] = string.Create(CultureInfo.InvariantCulture, $"{spec.Rotary.Layout} of {spec.Rotary.Size}, base {spec.Rotary.Theta}{(spec.Rotary.Scaling is { } scaling ? $", {scaling.Kind} by {scaling.Factor}" : "")}").ToLowerInvariant(),
+            ["rotary"] = Rotary(spec.Rotary),
+            ["window"] = spec.Window?.ToString(),
+            ["residual"] = spec.Residual.ToString().ToLowerInvariant(),
             ["tied_head"] = spec.TiedHead,
             ["projections"] = new JsonArray([.. spec.Projections.Select(projection => JsonValue.Create($"{projection} ({string.Join(", ", spec.ShapeOf((Part)projection))})"))]),
             ["types"] = new JsonArray([.. checkpoint.Types.Select(type => JsonValue.Create(type))]),

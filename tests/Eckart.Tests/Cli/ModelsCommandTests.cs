@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Eckart.Models;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
@@ -32,6 +34,33 @@ public sealed class ModelsCommandTests
         Assert.Equal("llama", document.GetProperty("family").GetString());
         Assert.Equal(256, document.GetProperty("positions").GetInt32());
         Assert.Equal(256 * 16 + 16 + (3 * (32 + 768 + 1152)), document.GetProperty("parameters").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("gpt2", "rotary", "none: positions are learned")]
+    [InlineData("gpt2", "residual", "sequential")]
+    [InlineData("gptj", "residual", "parallel")]
+    [InlineData("llama", "window", null)]
+    public async Task Show_says_what_distinguishes_the_families(string modelType, string fact, string? value)
+    {
+        using var folder = new TemporaryFolder();
+        var model = RandomModel.Write(folder, FamilyTable.All.Single(family => family.ModelType == modelType), new Random(1));
+
+        Assert.Equal(value, (await CommandLine.Json("models", "show", model)).GetProperty(fact).GetString());
+    }
+
+    [Theory]
+    [InlineData(""" "sliding_window": 7 """, "7 in every layer")]
+    [InlineData(""" "sliding_window": 7, "layer_types": ["full_attention", "sliding_attention", "sliding_attention"] """, "7 in layers 1, 2")]
+    public async Task Show_says_where_the_window_is(string keys, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var model = TinyModel.Write(folder);
+        var config = TinyModel.LlamaConfig();
+        foreach (var (key, node) in JsonNode.Parse($"{{{keys}, \"model_type\": \"mistral\"}}")!.AsObject()) config[key] = node!.DeepClone();
+        folder.File("tiny/config.json", config.ToJsonString());
+
+        Assert.Equal(value, (await CommandLine.Json("models", "show", model)).GetProperty("window").GetString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Eckart.Tasks;
@@ -66,6 +67,20 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
         return null;
     }
 
+    /// <summary>One text or a list of them, none where absent; nothing twice.</summary>
+    public ImmutableArray<string> Texts(string key) => Each<string>(key, "texts", text => text);
+
+    /// <summary>One value or a list of them, none where absent; nothing twice.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="expected">What each is, in the plural, for messages.</param>
+    /// <param name="parse">Null where a text is no such value.</param>
+    public ImmutableArray<T> Each<T>(string key, string expected, Func<string, T?> parse) where T : class =>
+        Collect<T>(key, expected, (text, found) => { if (parse(text) is { } value) found.Add(value); });
+
+    /// <summary>The same of values.</summary>
+    public ImmutableArray<T> Each<T>(string key, string expected, Func<string, T?> parse) where T : struct =>
+        Collect<T>(key, expected, (text, found) => { if (parse(text) is { } value) found.Add(value); });
+
     /// <summary>A map within, null where absent; an overriding one takes the whole place of the one below.</summary>
     public YamlMap? Map(string key) => Find(key) is { } node ? Map(key, [node]) : null;
 
@@ -74,6 +89,21 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
 
     /// <summary>Keys, lines and values of the first layer, in order.</summary>
     public IReadOnlyList<(string Key, int Line, YamlNode Value)> Entries => layers[0].Entries;
+
+    private ImmutableArray<T> Collect<T>(string key, string expected, Action<string, List<T>> parse)
+    {
+        if (Find(key) is not { } node) return [];
+        var found = new List<T>();
+        foreach (var item in node.Kind == YamlKind.List ? [.. node.Items] : new[] { node })
+        {
+            var before = found.Count;
+            if (item.Kind == YamlKind.Scalar && item.Text.Length > 0) parse(item.Text, found);
+            if (found.Count == before) Report(item.Line, $"expected '{key}' to be {expected}, found {Name(item)}", "correct or remove it");
+            else if (found.Count(one => EqualityComparer<T>.Default.Equals(one, found[^1])) > 1) Report(item.Line, $"expected each of '{key}' once, found {Name(item)} again", "remove one");
+        }
+
+        return [.. found];
+    }
 
     private YamlMap? Map(string key, YamlNode[] nodes)
     {

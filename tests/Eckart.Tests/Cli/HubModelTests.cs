@@ -50,6 +50,7 @@ public sealed class HubModelTests : IDisposable
     [InlineData("score --model org/tiny --input in.jsonl --quiet", "{\"log_probabilities\":")]
     [InlineData("evaluate --model org/tiny --task TASK --quiet", "org/tiny on ")]
     [InlineData("search --model org/tiny --task TASK --quiet --rates 0.5 --out OUT", "org/tiny on ")]
+    [InlineData("bench --model org/tiny --task TASK --protocol default --cases prefix --dtype f32 --quick --threads 1 --quiet --json", "\"prefix\"")]
     [InlineData("tasks show TASK --model org/tiny", "choice 0: ")]
     public async Task Every_verb_takes_an_id(string line, string output)
     {
@@ -102,6 +103,51 @@ public sealed class HubModelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_task_without_its_data_is_refused_before_a_model_is_downloaded()
+    {
+        var (exit, _, error) = await Run("evaluate", "--model", LoopbackHub.Id, "--task", "cb");
+
+        Assert.Equal(2, exit);
+        Assert.Contains("--data", error, StringComparison.Ordinal);
+        Assert.Empty(hub.Asked);
+    }
+
+    [Fact]
+    public async Task Two_processes_at_once_download_each_file_once_and_both_are_served()
+    {
+        var first = Run("models", "show", LoopbackHub.Id, "--json");
+        var second = await Run("models", "show", LoopbackHub.Id, "--json");
+
+        Assert.Equal((0, second.Output), ((await first).Exit, (await first).Output));
+        Assert.Equal(0, second.Exit);
+        Assert.All(hub.Files.Keys.Where(name => name != "README.md"), name => Assert.Single(hub.Asked, path => path.EndsWith($"/{name}", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_kill_leaves_nothing_that_is_taken_for_whole()
+    {
+        const string weights = "model.safetensors";
+        hub.Misbehave = request => request.Path.EndsWith(weights, StringComparison.Ordinal) && request.From == 0 ? hub.Behave(request) with { DropAfter = 3000, Hold = true } : null;
+
+        using (var killed = Start("inspect", "--model", LoopbackHub.Id))
+        {
+            await Arrival($"{hub.Blob(weights)}.incomplete", 3000);
+            killed.Kill();
+            await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        hub.Environment["HF_HUB_OFFLINE"] = "1";
+        var (exit, _, error) = await Run("inspect", "--model", LoopbackHub.Id);
+        Assert.Equal(2, exit);
+        Assert.Contains("expected it in the hub's cache", error, StringComparison.Ordinal);
+        Assert.Equal(2, (await Run("inspect", "--model", $"{LoopbackHub.Id}@{hub.Commit}")).Exit);
+
+        hub.Environment.Remove("HF_HUB_OFFLINE");
+        Assert.Equal(0, (await Run("inspect", "--model", LoopbackHub.Id)).Exit);
+        Assert.Equal("bytes=3000-", hub.Server.Requests[^1].Header("Range"));
+    }
+
+    [Fact]
     public async Task Ctrl_c_keeps_what_has_arrived()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal to send to another process");
@@ -110,12 +156,7 @@ public sealed class HubModelTests : IDisposable
 
         using var interrupted = Start("inspect", "--model", LoopbackHub.Id, "--json", "--quiet");
         var part = $"{hub.Blob(weights)}.incomplete";
-        var patience = Stopwatch.StartNew();
-        while (!File.Exists(part) || new FileInfo(part).Length < 3000)
-        {
-            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "The download has not begun.");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        await Arrival(part, 3000);
 
         using (var kill = Process.Start("kill", ["-INT", interrupted.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         var error = await interrupted.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -134,6 +175,16 @@ public sealed class HubModelTests : IDisposable
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output, error);
+    }
+
+    private static async Task Arrival(string part, long bytes)
+    {
+        var patience = Stopwatch.StartNew();
+        while (!File.Exists(part) || new FileInfo(part).Length < bytes)
+        {
+            Assert.True(patience.Elapsed < TimeSpan.FromMinutes(1), "The download has not begun.");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     private Process Start(params string[] args)

@@ -36,7 +36,7 @@ internal sealed class BlobDownload(HubClient client, HubRepository repository, H
 
     private async Task ReceiveAsync(HubFile file, CancellationToken cancellation)
     {
-        using var partial = new PartialBlob(Partial(file), file);
+        using var partial = new PartialBlob(Partial(file), file, cancellation);
         for (var again = partial.Length > 0; ; again = false)
         {
             await retries.RunAsync(Where(file), () => AttemptAsync(file, partial, cancellation), cancellation).ConfigureAwait(false);

@@ -56,7 +56,7 @@ internal sealed class HubClient : IDisposable
     {
         var buffer = new byte[1 << 17];
         var stream = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        while (await PatientlyAsync(patience => stream.ReadAsync(buffer, patience).AsTask(), cancellation).ConfigureAwait(false) is > 0 and var read)
+        while (await PatientlyAsync(HostOf(answer), patience => stream.ReadAsync(buffer, patience).AsTask(), cancellation).ConfigureAwait(false) is > 0 and var read)
             yield return buffer.AsMemory(0, read);
     }
 
@@ -73,7 +73,7 @@ internal sealed class HubClient : IDisposable
             {
                 if (Target(answer, address) is not { } target)
                 {
-                    refusal.Check(answer, id, file);
+                    refusal.Check(answer, id, file, trusted);
                     return answer;
                 }
 
@@ -101,17 +101,19 @@ internal sealed class HubClient : IDisposable
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));       // sizes and ranges are those of the file
         if (trusted) request.Headers.Authorization = token?.Header;
         if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
-        return await PatientlyAsync(patience => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience), cancellation).ConfigureAwait(false);
+        return await PatientlyAsync(address.Host, patience => http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience), cancellation).ConfigureAwait(false);
     }
 
     // Null where the answer is no redirection.
     private static Uri? Target(HttpResponseMessage answer, Uri asked) =>
         (int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } target ? new Uri(asked, target) : null;
 
+    private static string HostOf(HttpResponseMessage answer) => answer.RequestMessage?.RequestUri?.Host ?? "the hub";
+
     private bool IsHub(Uri address) =>
         (address.Scheme, address.Port) == (settings.Endpoint.Scheme, settings.Endpoint.Port) && address.IdnHost.Equals(settings.Endpoint.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<T> PatientlyAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
+    private async Task<T> PatientlyAsync<T>(string host, Func<CancellationToken, Task<T>> work, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(platform.Patience);
@@ -121,11 +123,11 @@ internal sealed class HubClient : IDisposable
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new HubFaultException(string.Create(CultureInfo.InvariantCulture, $"silence of {platform.Patience.TotalSeconds:0.###} seconds"), inner: e);
+            throw new HubFaultException(string.Create(CultureInfo.InvariantCulture, $"silence of {host} for {platform.Patience.TotalSeconds:0.###} seconds"), inner: e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new HubFaultException($"a failed connection to {settings.Endpoint.Host} ({e.Message})", inner: e);
+            throw new HubFaultException($"a failed connection to {host} ({e.Message})", inner: e) { NoNetwork = e is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } };
         }
     }
 }

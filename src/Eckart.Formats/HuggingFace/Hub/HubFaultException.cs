@@ -7,6 +7,9 @@ namespace Eckart.Formats.HuggingFace.Hub;
 /// <param name="inner">What the library below said.</param>
 internal sealed class HubFaultException(string found, TimeSpan? retryAfter = null, bool progressed = false, Exception? inner = null) : Exception(found, inner)
 {
+    /// <summary>Whether there was nobody to connect to.</summary>
+    public bool NoNetwork { get; init; }
+
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     public bool Progressed { get; } = progressed;

@@ -13,12 +13,14 @@ internal sealed class HubRefusal(HubSettings settings, HubPlatform platform, boo
     /// <param name="answer">Any answer but a redirection.</param>
     /// <param name="id">The model.</param>
     /// <param name="file">The file that was asked for; null for the list of files.</param>
-    public void Check(HttpResponseMessage answer, HubId id, string? file)
+    /// <param name="ofHub">Whether the hub answers, and not a store that it has led to: what that refuses, the hub allows again at the next try.</param>
+    public void Check(HttpResponseMessage answer, HubId id, string? file, bool ofHub)
     {
         if (answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable) return;
         var status = string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)answer.StatusCode}");
-        if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
-            throw new HubFaultException($"{status} of {settings.Endpoint.Host}", RetryAfter(answer));
+        var host = answer.RequestMessage?.RequestUri?.Host ?? settings.Endpoint.Host;
+        if (!ofHub || answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError)
+            throw new HubFaultException($"{status} of {host}", RetryAfter(answer));
         var code = answer.Headers.TryGetValues(CodeHeader, out var codes) ? codes.First() : "";
         throw (answer.StatusCode, code) switch
         {
@@ -28,7 +30,7 @@ internal sealed class HubRefusal(HubSettings settings, HubPlatform platform, boo
             (HttpStatusCode.NotFound, _) when file is not null && code != "RevisionNotFound" => new InputException($"{id}: {file}", $"expected a file that the hub lists, found {status}", "give the same command again: the revision may have changed meanwhile"),
             (HttpStatusCode.NotFound, _) when code == "RevisionNotFound" || id.Revision != HubId.DefaultRevision => NoRevision(id, status, code),
             (HttpStatusCode.NotFound, _) => NoModel(id, status),
-            _ => new InputException(Where(id, file), $"expected the hub's answer, found {status} of {settings.Endpoint.Host}", "check HF_ENDPOINT"),
+            _ => new InputException(Where(id, file), $"expected the hub's answer, found {status} of {host}", "check HF_ENDPOINT"),
         };
     }
 

@@ -80,6 +80,7 @@ internal sealed class HubRepository(string cache, string repository, HubPlatform
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
             {
+                File.Delete(beside);
                 File.Move(Blob(file.Digest), place, overwrite: true);
             }
         }

@@ -11,6 +11,9 @@ internal sealed class HubRetries(HubPlatform platform, int tries)
     /// <summary>The longest wait, whatever a hub asks for: who asks for more is not waited for any better.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether to try again, too, where there is nobody to connect to: not before a first answer, as there may be no network at all.</summary>
+    public bool AwaitsNetwork { get; init; } = true;
+
     /// <summary>Runs one attempt after another until one ends without a fault.</summary>
     /// <param name="where">For the message.</param>
     /// <param name="attempt">Throws <see cref="HubFaultException"/> for what may be over later.</param>
@@ -27,16 +30,16 @@ internal sealed class HubRetries(HubPlatform platform, int tries)
             catch (HubFaultException fault)
             {
                 if (fault.Progressed) failed = 1;
-                if (failed >= tries) throw new HubUnreachableException(Problem(where, fault));
+                if (failed >= tries || (fault.NoNetwork && !AwaitsNetwork)) throw new HubUnreachableException(Problem(where, fault, failed));
                 var wait = fault.RetryAfter ?? TimeSpan.FromSeconds(1 << (failed - 1));
                 await platform.Wait(wait < LongestWait ? wait : LongestWait, cancellation).ConfigureAwait(false);
             }
         }
     }
 
-    private InputException Problem(string where, HubFaultException fault) => new(
+    private static InputException Problem(string where, HubFaultException fault, int failed) => new(
         where,
-        string.Create(CultureInfo.InvariantCulture, $"expected an answer of the hub, found {fault.Message}{(tries > 1 ? $", {tries} times" : "")}"),
+        string.Create(CultureInfo.InvariantCulture, $"expected an answer of the hub, found {fault.Message}{(failed > 1 ? $", {failed} times" : "")}"),
         "check the network and HF_ENDPOINT, and give the same command later: what has arrived is kept",
         fault);
 }

@@ -42,7 +42,8 @@ public sealed class HubSource(HubSettings settings, HubPlatform platform)
     {
         using var client = new HubClient(settings, platform);
         var where = id.ToString();
-        var listing = await new HubRetries(platform, hasOther ? 1 : HubRetries.Usual).RunAsync(where, () => client.ListAsync(id, cancellation), cancellation).ConfigureAwait(false);
+        var retries = new HubRetries(platform, hasOther ? 1 : HubRetries.Usual) { AwaitsNetwork = false };
+        var listing = await retries.RunAsync($"{where}: no file or folder of that name here, so a model of {settings.Endpoint.Host}", () => client.ListAsync(id, cancellation), cancellation).ConfigureAwait(false);
         if (id.IsCommit && listing.Commit != id.Revision) throw new InputException(where, $"expected the files of this commit, found those of {listing.Commit}", "check HF_ENDPOINT");
         var weights = HubSelection.Weights(listing, content, where);
         var (done, total) = (0L, 0L);

@@ -12,7 +12,7 @@ internal sealed class PartialBlob : IDisposable
     private IncrementalHash hash;
 
     /// <summary>Opens what an interrupted download has left, or an empty file.</summary>
-    public PartialBlob(string path, HubFile file)
+    public PartialBlob(string path, HubFile file, CancellationToken cancellation)
     {
         (this.path, this.file, hash) = (path, file, file.StartHash());
         HubRepository.MakeFolderOf(path);
@@ -20,7 +20,7 @@ internal sealed class PartialBlob : IDisposable
         try
         {
             if (stream.Length > file.Size) Restart();
-            HashWhatIsThere();
+            HashWhatIsThere(cancellation);
         }
         catch
         {
@@ -79,11 +79,12 @@ internal sealed class PartialBlob : IDisposable
         stream.Dispose();
     }
 
-    private void HashWhatIsThere()
+    private void HashWhatIsThere(CancellationToken cancellation)
     {
         var buffer = new byte[Math.Min(BufferBytes, stream.Length)];
         while (Length < stream.Length)
         {
+            cancellation.ThrowIfCancellationRequested();
             var read = Try(() => stream.Read(buffer));
             hash.AppendData(buffer.AsSpan(0, read));
             Length += read;

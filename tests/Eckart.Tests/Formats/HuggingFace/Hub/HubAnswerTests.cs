@@ -54,6 +54,15 @@ public sealed class HubAnswerTests : IDisposable
         await hub.Refuses([problem]);
     }
 
+    [Fact]
+    public async Task A_mirror_may_lie_below_a_path()
+    {
+        hub.Environment["HF_ENDPOINT"] = $"{hub.Server.Address}a/mirror/";
+        hub.Misbehave = request => request.Path.StartsWith("/a/mirror/", StringComparison.Ordinal) ? hub.Behave(request with { Path = request.Path["/a/mirror".Length..] }) : new LoopbackReply(400, []);
+
+        Assert.Equal(hub.Snapshot, (await hub.Find()).Path);
+    }
+
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
@@ -76,7 +85,7 @@ public sealed class HubAnswerTests : IDisposable
     {
         hub.Misbehave = request => request.Path.StartsWith(path, StringComparison.Ordinal) ? new LoopbackReply(503, []) : null;
 
-        await hub.Refuses([": expected an answer of the hub, found HTTP 503 of 127.0.0.1, 5 times; check the network and HF_ENDPOINT"]);
+        await hub.Refuses([LoopbackHub.Id, ": expected an answer of the hub, found HTTP 503 of 127.0.0.1, 5 times; check the network and HF_ENDPOINT"]);
 
         Assert.Equal([1, 2, 4, 8], hub.Waits.Select(wait => wait.TotalSeconds));
     }

@@ -101,6 +101,32 @@ public sealed class HubRedirectionTests : IDisposable
         Assert.DoesNotContain("hidden", refused.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task A_store_that_refuses_what_the_hub_has_signed_is_tried_with_a_new_signature(int status)
+    {
+        var (refusals, signatures) = (2, 0);
+        using var strict = new LoopbackServer(request => refusals-- > 0 ? new LoopbackReply(status, []) : hub.Behave(request with { Path = request.Path.Split('?')[0] }));
+        hub.Misbehave = request => IsOf(request, "model.safetensors") ? Redirect(302, $"{strict.Address}{request.Path[1..]}?signature={++signatures}") : null;
+
+        await hub.Find();
+
+        Assert.Equal(["1", "2", "3"], strict.Requests.Select(request => request.Path.Split('=')[1]));
+        Assert.Equal([1, 2], hub.Waits.Select(wait => wait.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_tried_again_and_named()
+    {
+        var gone = new LoopbackServer(_ => new LoopbackReply(500, []));
+        gone.Dispose();
+        hub.Misbehave = request => IsOf(request, "model.safetensors") ? Redirect(302, $"http://localhost:{gone.Address.Port}/x") : null;
+
+        await hub.Refuses(["org/tiny: model.safetensors: expected an answer of the hub, found a failed connection to localhost (", ", 5 times; "]);
+    }
+
     [Fact]
     public async Task The_token_of_the_file_is_used_where_the_variable_has_none_and_no_token_where_neither()
     {

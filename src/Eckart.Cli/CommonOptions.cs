@@ -7,7 +7,7 @@ internal static class CommonOptions
 {
     private const string AnyModule = "mlp, attention, all, or one of query key value output gate up down.";
 
-    public static readonly Option<string> Model = new("--model") { Description = $"A Hugging Face folder, a .gguf file, or an embedded model (eckart models lists them). Not given: {Models.EmbeddedModels.Default}.", HelpName = "PATH" };
+    public static readonly Option<string> Model = new("--model") { Description = $"A Hugging Face folder, a .gguf file, an embedded model (eckart models lists them), or else org/name[@revision] of the Hugging Face hub, which is read from its cache or downloaded (docs/hub.md). Not given: {Models.EmbeddedModels.Default}.", HelpName = "PATH" };
     public static readonly Option<string> Task = new("--task") { Description = $"sst2 ag_news emoc mrpc rte cb copa; one that comes with its rows, such as context (eckart tasks lists them); or a task file of your own. Not given, and no model either: {Tasks.TaskLibrary.Default}.", HelpName = "NAME|FILE.yaml" };
     public static readonly Option<string> Data = new("--data") { Description = "A folder with one folder a task, which holds train, validation, test as .jsonl, .jsonl.gz, .csv, .tsv or .parquet. Not given: ECKART_DATA.", HelpName = "DIR" };
     public static readonly Option<string> Protocol = new("--protocol") { Description = "Prompts, choices and splits: default (ours), paper (its text), authors (their code).", HelpName = "NAME", DefaultValueFactory = _ => "default" };

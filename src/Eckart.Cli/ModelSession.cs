@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Eckart.Engine;
 using Eckart.Formats;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -31,16 +32,16 @@ internal sealed class ModelSession : IDisposable
 
     public TextTokenizer Tokenizer => tokenizer ??= Checkpoint.LoadTokenizer();
 
-    public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0)
+    public static ModelSession Open(ParseResult args, SvdKind svd = SvdKind.Exact, long seed = 0, CancellationToken cancellation = default)
     {
         var (compute, options, reference) = (Compute.From(args), Compute.EngineFrom(args) with { Svd = svd, Seed = seed }, Compute.IsReference(args));      // options are refused before a file is opened
-        return new ModelSession(Checkpoint.Open(PathOf(args)), compute, options, reference);
+        return new ModelSession(Checkpoint.Open(PathOf(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
     }
 
     /// <summary>The path that <c>--model</c> names; that of the embedded default where nothing is named, which is said.</summary>
-    public static string PathOf(ParseResult args)
+    public static string PathOf(ParseResult args, HubContent content, CancellationToken cancellation)
     {
-        if (args.PathOf(CommonOptions.Model) is { } named) return PathOf(named);
+        if (args.PathOf(CommonOptions.Model) is { } named) return PathOf(named, args, content, cancellation);
         var path = EmbeddedModels.Find(EmbeddedModels.Default) ?? throw new InputException("--model", "expected a model folder or a .gguf file, found none, and this build has no embedded model", "give one with --model PATH");
         var options = args.CommandResult.Command.Options;
         var task = options.Contains(CommonOptions.Task);
@@ -49,8 +50,12 @@ internal sealed class ModelSession : IDisposable
         return path;
     }
 
-    /// <summary>A file or folder as it is, or else the folder of the embedded model of that name.</summary>
-    public static string PathOf(string named) => Path.Exists(named) ? named : EmbeddedModels.Find(named) ?? named;
+    /// <summary>A file or folder as it is, or else the folder of the embedded model of that name, or else that of a model of the hub.</summary>
+    public static string PathOf(string named, ParseResult args, HubContent content, CancellationToken cancellation) =>
+        PathHere(named) ?? HubModel.Find(named, args, content, cancellation) ?? named;
+
+    /// <summary>A file or folder as it is, or else the folder of the embedded model of that name; null where there is neither.</summary>
+    public static string? PathHere(string named) => Path.Exists(named) ? named : EmbeddedModels.Find(named);
 
     /// <summary>Makes the engine, once: weights are loaded where they fit into the memory given, or else streamed.</summary>
     public IScoringEngine Engine() => engine ??= reference || WalkEngine.Fits(Checkpoint.Spec, compute, options) ? OverModel() : WalkEngine.Streaming(Checkpoint, compute, options);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
 
 namespace Eckart.Cli;
@@ -8,12 +9,12 @@ namespace Eckart.Cli;
 /// <summary><c>models</c>: the families; <c>models show M</c>: what a checkpoint holds, without loading its weights.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder, a .gguf file, or an embedded model." };
+    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder, a .gguf file, an embedded model, or org/name[@revision] of the Hugging Face hub." };
 
     public static Command Create()
     {
         var show = new Command("show", "Describe a checkpoint without loading its weights.") { Path, CommonOptions.Json };
-        show.SetAction(args => Show(args, args.InvocationConfiguration.Output));
+        show.SetAction((args, cancellation) => Task.Run(() => Show(args, args.InvocationConfiguration.Output, cancellation), cancellation));
         var command = new Command("models", "List the model families; describe a checkpoint.") { show, CommonOptions.Json };
         command.SetAction(args => List(args, args.InvocationConfiguration.Output));
         return command;
@@ -32,9 +33,9 @@ internal static class ModelsCommand
         output.WriteLine($"embedded models: {(EmbeddedModels.Names.IsEmpty ? "none in this build" : string.Join(", ", EmbeddedModels.Names))}");
     }
 
-    private static void Show(ParseResult args, TextWriter output)
+    private static void Show(ParseResult args, TextWriter output, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args.GetValue(Path)!));
+        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args.GetValue(Path)!, args, HubContent.Checkpoint, cancellation));
         var facts = Facts(checkpoint);
         if (args.GetValue(CommonOptions.Json))
         {

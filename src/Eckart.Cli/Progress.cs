@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eckart.Engine;
+using Eckart.Formats.HuggingFace.Hub;
 
 namespace Eckart.Cli;
 
@@ -49,6 +50,12 @@ internal sealed class Progress : IDisposable
     public void Report(WorkDone work)
     {
         lock (gate) Show(work.Operations / 1e9, work.Planned / 1e9);
+    }
+
+    /// <summary>How far a download is.</summary>
+    public void Report(BytesDone bytes)
+    {
+        lock (gate) Show(bytes.Done / 1e6, bytes.Total / 1e6);
     }
 
     /// <inheritdoc/>

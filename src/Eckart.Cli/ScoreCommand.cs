@@ -23,7 +23,7 @@ internal static class ScoreCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        using var session = ModelSession.Open(args);
+        using var session = ModelSession.Open(args, cancellation: cancellation);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!).Resolve(session.Spec);
         var queries = LineInput.Read(args).Select(row => LineInput.At(row, () => Encode(session, row))).ToList();
         foreach (var (query, score) in queries.Zip(Score(args, session, queries, intervention, cancellation)))

@@ -24,7 +24,7 @@ internal static class SearchCommand
     {
         var started = TimeProvider.System.GetTimestamp();
         var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
-        using var session = TaskSession.Open(args);
+        using var session = TaskSession.Open(args, cancellation);
         layers.CheckAgainst(session.Model.Spec);
         var searched = SearchedLayers.From(args, session.Variant, session.Model.Spec.Layers);
         var (validation, test, study) = (session.Validation(), session.Test(), ShotsStudy.Of(args, session));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
 using Eckart.Tasks;
 
@@ -7,12 +8,12 @@ namespace Eckart.Cli;
 /// <summary>A task in words: where it comes from, how its rows are drawn, what a model is asked.</summary>
 internal static class TaskExplanation
 {
-    public static void Write(ParseResult args, string name, TextWriter output)
+    public static void Write(ParseResult args, string name, TextWriter output, CancellationToken cancellation)
     {
         // All that can be refused is, before the first line is written.
         var variant = TaskItems.Variant(args, name);
         var sample = variant.Data is null && TaskItems.DataFolder(args) is null ? null : TaskItems.Draw(args, variant);
-        var tokens = args.GetValue(CommonOptions.Model) is null ? [] : Tokens(args, variant, sample?.Test.Items.FirstOrDefault());
+        var tokens = args.GetValue(CommonOptions.Model) is null ? [] : Tokens(args, variant, sample?.Test.Items.FirstOrDefault(), cancellation);
 
         WriteTask(variant, output);
         if (sample is null) output.WriteLine($"data       none given: name its folder with {CommonOptions.Data.Name}, or set ECKART_DATA");
@@ -53,9 +54,9 @@ internal static class TaskExplanation
     }
 
     // The choice's own tokens stand behind the bar; where the prompt's last token is among them, the boundary lies within a token.
-    private static string[] Tokens(ParseResult args, TaskVariant variant, Item? item)
+    private static string[] Tokens(ParseResult args, TaskVariant variant, Item? item, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args));
+        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
         using var tokenizer = checkpoint.LoadTokenizer();
         if (item is null) return [];
         var query = new QueryEncoder(tokenizer, checkpoint.Spec, variant.Scoring).Encode(item, $"{variant.Name} test row {item.Row}");

@@ -23,20 +23,12 @@ internal sealed class TaskSession : IDisposable
     public int Shots => sample.Demonstrations.Items.Length;
 
     /// <summary>Checks everything that needs no weights before any is read.</summary>
-    public static TaskSession Open(ParseResult args)
+    public static TaskSession Open(ParseResult args, CancellationToken cancellation)
     {
         var variant = TaskItems.Variant(args, TaskItems.NameOf(args));
         var svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd) ?? (variant.Protocol == Protocol.Authors ? SvdKind.Randomized : SvdKind.Exact);
-        var model = ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed);
-        try
-        {
-            return new TaskSession(args, model, TaskItems.Draw(args, variant), svd);
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
+        var sample = TaskItems.Draw(args, variant);       // before the model: it may have to be downloaded
+        return new TaskSession(args, ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed, cancellation), sample, svd);
     }
 
     public QuerySet Validation() => Encode("validation", sample.Validation);

@@ -13,7 +13,7 @@ internal static class TasksCommand
     public static Command Create()
     {
         var show = new Command("show", "Explain a task: source, splits, template, choices, a rendered prompt, with a model also its tokens.") { Name }.With(CommonOptions.Sampling).With(CommonOptions.Model);
-        show.SetAction(args => TaskExplanation.Write(args, args.GetValue(Name)!, args.InvocationConfiguration.Output));
+        show.SetAction((args, cancellation) => Task.Run(() => TaskExplanation.Write(args, args.GetValue(Name)!, args.InvocationConfiguration.Output, cancellation), cancellation));
         var render = new Command("render", "Write a task's items as a model is asked them: a line {\"row\", \"gold\", \"prompts\", \"choices\"} an item.") { Name }.With(CommonOptions.Sampling).With(Split, CommonOptions.Quiet);
         render.SetAction(Render);
         var command = new Command("tasks", "List tasks, explain one, or render its items.") { show, render, CommonOptions.Json };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Formats.Tokenizers;
 using Eckart.Models;
 
@@ -17,16 +18,16 @@ internal static class TokenizeCommand
     {
         var command = new Command("tokenize", "Turn texts into token ids, or back.")
             .With(CommonOptions.Model, LineInput.Option, Text, Plain, Decode);
-        command.SetAction(Run);
+        command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
     }
 
-    private static void Run(ParseResult args)
+    private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var output = args.InvocationConfiguration.Output;
         if (args.GetValue(Text) is not null && (args.GetValue(Decode) || args.GetValue(LineInput.Option) is not null))
             throw new InputException(Text.Name, "expected no --input or --decode beside it, found one", $"leave {Text.Name} out, or the others");
-        using var tokenizer = Open(ModelSession.PathOf(args));
+        using var tokenizer = Open(ModelSession.PathOf(args, HubContent.Tokenizer, cancellation));
         if (args.GetValue(Text) is { } text)
         {
             output.WriteJsonLine(Encoded(tokenizer, text, !args.GetValue(Plain)));

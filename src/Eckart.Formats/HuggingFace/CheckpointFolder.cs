@@ -5,8 +5,8 @@ namespace Eckart.Formats.HuggingFace;
 /// <summary>The weights of a checkpoint in Hugging Face layout, in whichever of its forms they are stored.</summary>
 public static class CheckpointFolder
 {
-    private const string SingleFile = "model.safetensors";
-    private const string IndexFile = "model.safetensors.index.json";
+    internal const string SingleFile = "model.safetensors";
+    internal const string IndexFile = "model.safetensors.index.json";
 
     /// <summary>Opens <c>model.safetensors</c> or the shards of <c>model.safetensors.index.json</c>; a path that ends in either form is opened as that file.</summary>
     /// <param name="path">The folder, or the file itself.</param>
@@ -46,7 +46,7 @@ public static class CheckpointFolder
         }
     }
 
-    private static bool IsPickle(string path) =>
+    internal static bool IsPickle(string path) =>
         Path.GetExtension(path) is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl" || Path.GetFileName(path) == "pytorch_model.bin.index.json";
 
     private static InputException Pickle(string path) => new(

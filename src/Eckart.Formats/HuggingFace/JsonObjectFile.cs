@@ -21,7 +21,7 @@ internal static class JsonObjectFile
 
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
-            return Parse(bytes, path);
+            return Parse(bytes, path, Remedy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,18 +29,19 @@ internal static class JsonObjectFile
         }
     }
 
-    private static JsonObject Parse(byte[] bytes, string where)
+    /// <summary>The same of bytes from elsewhere.</summary>
+    public static JsonObject Parse(byte[] bytes, string where, string remedy)
     {
-        if (!Utf8.IsValid(bytes)) throw new InputException(where, "expected a file in UTF-8, found other bytes", Remedy);
+        if (!Utf8.IsValid(bytes)) throw new InputException(where, "expected a file in UTF-8, found other bytes", remedy);
         try
         {
             CheckTexts(bytes);
             return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new InputException(where, "expected a JSON object, found another value", Remedy);
+                ?? throw new InputException(where, "expected a JSON object, found another value", remedy);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(where, $"expected JSON, found a fault: {e.Message}", Remedy, e);
+            throw new InputException(where, $"expected JSON, found a fault: {e.Message}", remedy, e);
         }
     }
 

@@ -1,6 +1,7 @@
 using Eckart.Formats;
 using Eckart.Formats.Gguf;
 using Eckart.Formats.HuggingFace;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Formats.Tokenizers;
 
 namespace Eckart.Models;
@@ -29,9 +30,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the model is made of.</summary>
     public ModelSpec Spec { get; }
 
-    /// <summary>A short name for reports: the folder's or the file's.</summary>
-    public string Name => System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path)) is { Length: > 0 } name && File.Exists(Path)
-        ? name
+    /// <summary>A short name for reports: the folder's or the file's, or <c>org/name</c> for a snapshot in the hub's cache.</summary>
+    public string Name => HubId.RepositoryOf(Path) is { } repository ? repository
+        : System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path)) is { Length: > 0 } name && File.Exists(Path) ? name
         : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
     /// <summary>Configuration keys that nothing asked for.</summary>
@@ -52,7 +53,7 @@ public sealed class Checkpoint : IDisposable
     {
         if (Directory.Exists(path)) return OpenFolder(path);
         if (!File.Exists(path))
-            throw new InputException(path, "expected a model folder or a .gguf file, found nothing", "give the path of one to --model");
+            throw new InputException(path, "expected a model folder or a .gguf file, found nothing", "give the path of one, or a hub id org/name, to --model");
         return System.IO.Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) ? OpenGguf(path)
             : throw RefuseFile(path);
     }

@@ -1,0 +1,32 @@
+namespace Eckart.Formats.HuggingFace.Hub;
+
+/// <summary>One process at a time fetches a blob. The lock is an open file, which the system closes when its holder ends, however it ends.</summary>
+internal static class BlobLock
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
+
+    // What the system calls a file that another handle holds: on Linux, on macOS, on Windows.
+    private static readonly int[] Busy = [11, 35, unchecked((int)0x80070020)];
+
+    /// <summary>Waits until nobody else has it; disposing gives it back.</summary>
+    public static async Task<IDisposable> AcquireAsync(string path, HubPlatform platform, CancellationToken cancellation)
+    {
+        HubRepository.MakeFolderOf(path);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (Busy.Contains(e.HResult))
+            {
+                await platform.Wait(Interval, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw HubRepository.CannotWrite(path, e);
+            }
+        }
+    }
+}

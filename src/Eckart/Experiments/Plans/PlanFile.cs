@@ -41,9 +41,10 @@ public static class PlanFile
     public static Plan Parse(string text, string path)
     {
         var problems = new ProblemList(path);
-        if (new YamlReader(problems).Read(text) is not { Kind: YamlKind.Map } root)
+        var document = new YamlReader(problems).Read(text);
+        if (document is not { Kind: YamlKind.Map } root)
         {
-            problems.Report(1, "expected keys and values, found something else", "start with 'name: …'");
+            if (document is not null) problems.Report(document.Line, $"expected keys and values, found {YamlMap.Name(document)}", "start with 'name: …'");
             problems.ThrowIfAny();
             throw new InvalidOperationException("A plan without a root has a problem.");
         }
@@ -103,7 +104,7 @@ public static class PlanFile
             map.Report(split.Line, "expected no 'split' in a search, which takes both, found one", "remove it");
         if (plan.Drops.Any(drop => drop.Kind == LayerSelectionKind.Chosen))
             map.Report(map.Find("drop")!.Line, "expected layers to drop by place, found 'chosen'", "name them by number, first N or last N");
-        if (plan.Rates is [_] && !plan.Modules.IsEmpty)
+        if (plan.Rates is [_] && !plan.Modules.IsEmpty && !plan.Layers.IsEmpty)
             map.Report(map.Find("modules")!.Line, "expected 'rates' above 0 for the grid, found none", "give some, such as [0.5, 0.9, 0.99]");
     }
 

@@ -22,6 +22,9 @@ internal sealed class TaskSession : IDisposable
 
     public int Shots => sample.Demonstrations.Items.Length;
 
+    /// <summary>Renders rows of any table after the demonstrations.</summary>
+    public ItemRenderer Renderer => sample.Renderer;
+
     /// <summary>Checks everything that needs no weights before any is read.</summary>
     public static TaskSession Open(ParseResult args)
     {
@@ -38,6 +41,9 @@ internal sealed class TaskSession : IDisposable
             throw;
         }
     }
+
+    /// <summary>Turns rendered rows into tokens.</summary>
+    public QueryEncoder Encoder() => new(Model.Tokenizer, Model.Spec, Variant.Scoring);
 
     public QuerySet Validation() => Encode("validation", sample.Validation);
 
@@ -82,5 +88,5 @@ internal sealed class TaskSession : IDisposable
     public void Dispose() => Model.Dispose();
 
     private QuerySet Encode(string split, ItemSet items) =>
-        QuerySet.Encode(Variant.Name, split, items, new QueryEncoder(Model.Tokenizer, Model.Spec, Variant.Scoring), Compute.Threads(args));
+        QuerySet.Encode(Variant.Name, split, items, Encoder(), Compute.Threads(args));
 }

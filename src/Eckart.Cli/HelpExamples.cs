@@ -33,10 +33,11 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ["predict"] =
         [
             "eckart predict --model MODEL --task cb --data DATA --input new.csv",
-            "eckart predict --model MODEL --task tickets.yaml --intervention mlp@26:0.95 --input new.jsonl --output labelled.jsonl",
+            "eckart predict --model MODEL --task tickets.yaml --input new.jsonl --output labelled.jsonl",
+            "eckart predict --intervention mlp@2:0.75 --input phrases.jsonl     the embedded model and task",
             """
             where a row has the fields that the task's prompt names (eckart tasks show cb)
-              and what is printed is {"row": 0, "label": "Yes", "probabilities": {"Yes": 0.7, "No": 0.1, "Maybe": 0.2}}
+              and what is printed is {"row": 0, "label": "Yes", "probabilities": {"Yes": 0.9, "No": 0.1}}
             """,
         ],
         ["export"] =

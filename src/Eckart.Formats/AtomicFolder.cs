@@ -79,7 +79,7 @@ public static partial class AtomicFolder
     private static string[] Left(string whole) =>
     [
         .. Directory.EnumerateDirectories(Path.GetDirectoryName(whole) ?? whole, $"{Path.GetFileName(whole)}.*")
-            .Where(folder => Ending().IsMatch(folder.AsSpan(whole.Length)) && !IsHeld(Path.Combine(folder, Held))),
+            .Where(folder => folder.StartsWith(whole, StringComparison.Ordinal) && Ending().IsMatch(folder.AsSpan(whole.Length)) && !IsHeld(Path.Combine(folder, Held))),
     ];
 
     private static bool IsHeld(string path)

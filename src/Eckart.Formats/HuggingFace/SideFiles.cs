@@ -8,10 +8,10 @@ public static class SideFiles
         ".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".gguf", ".ggml", ".h5", ".msgpack", ".onnx", ".onnx_data", ".ot", ".npy", ".npz", ".tflite",
     };
 
-    /// <summary>The files of a checkpoint's folder that are no weights in any format, no index of weights, and neither <c>config.json</c> nor <c>README.md</c>, which an edited model has of its own. Folders and hidden files are left out.</summary>
+    /// <summary>The files of a checkpoint's folder that are no weights in any format, no index of weights and not its <c>config.json</c>. Folders and hidden files are left out.</summary>
     /// <param name="folder">The checkpoint.</param>
     /// <returns>Their names, in ordinal order.</returns>
-    /// <exception cref="InputException">The folder cannot be read, or one of them is a link out of it.</exception>
+    /// <exception cref="InputException">The folder cannot be read, or one of them, the configuration or an index is a link out of it.</exception>
     public static IReadOnlyList<string> Of(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -19,9 +19,9 @@ public static class SideFiles
         {
             var home = new DirectoryInfo(folder);
             var root = home.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.TrimEndingDirectorySeparator(home.FullName);
-            var files = home.GetFiles().Where(file => IsSideFile(file.Name)).OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
-            foreach (var file in files) Check(new FileInfo(Path.Combine(root, file.Name)), root);
-            return [.. files.Select(file => file.Name)];
+            string[] names = [.. home.GetFiles().Select(file => file.Name).Where(IsNoWeight).Order(StringComparer.Ordinal)];
+            foreach (var name in names) Check(new FileInfo(Path.Combine(root, name)), root);
+            return [.. names.Where(name => name != "config.json" && !name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -29,8 +29,7 @@ public static class SideFiles
         }
     }
 
-    private static bool IsSideFile(string name) =>
-        !name.StartsWith('.') && !Weights.Contains(Path.GetExtension(name)) && !name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && name is not ("config.json" or "README.md");
+    private static bool IsNoWeight(string name) => !name.StartsWith('.') && !Weights.Contains(Path.GetExtension(name));
 
     // What is copied is handed on: a link must not bring in a file from elsewhere.
     private static void Check(FileInfo file, string root)

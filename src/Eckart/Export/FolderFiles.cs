@@ -28,9 +28,11 @@ internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, Edited
 
     public int Tensors => source.Tensors.Tensors.Keys.Count(IsKept);
 
-    public IEnumerable<string> Notes => File.Exists(In(OwnCard)) ? [$"The card of the model that this one was made from is `{SourceCard}`."] : [];
+    public IEnumerable<string> Notes => HasCard ? [$"The card of the model that this one was made from is `{SourceCard}`."] : [];
 
-    public IEnumerable<string> Card => File.Exists(In(OwnCard)) ? File.ReadLines(In(OwnCard)) : [];
+    public IEnumerable<string> Card => HasCard ? File.ReadLines(In(OwnCard)) : [];
+
+    private bool HasCard => sideFiles.Contains(OwnCard);
 
     // The source may be an export itself.
     private string SourceCard => Enumerable.Range(1, int.MaxValue).Select(number => number == 1 ? "SOURCE_README.md" : $"SOURCE_README.{number}.md").First(name => !sideFiles.Contains(name));
@@ -45,8 +47,7 @@ internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, Edited
             });
         if (source.Tensors is ShardedTensors) Rewrite(folder, Index, WithoutDropped);
         Rewrite(folder, Config, layers.Renumber);
-        foreach (var name in sideFiles) Copy(In(name), Path.Combine(folder, name));
-        if (File.Exists(In(OwnCard))) Copy(In(OwnCard), Path.Combine(folder, SourceCard));
+        foreach (var name in sideFiles) Copy(In(name), Path.Combine(folder, name == OwnCard ? SourceCard : name));
     }
 
     private void WriteEdited(string name, Stream stream)

@@ -31,7 +31,7 @@ internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers l
         .. source.UnusedTensors.Count == 0 ? Array.Empty<string>() : [$"Left out, as nothing reads them: {string.Join(", ", source.UnusedTensors)}."],
     ];
 
-    public IEnumerable<string> Card => file.Metadata.Contains(License) && file.Metadata.Type(License) is GgufValueType.String ? ["---", $"license: {file.Metadata.String(License)}", "---"] : [];
+    public IEnumerable<string> Card => file.Metadata.Contains(License) && file.Metadata.Type(License) is GgufValueType.String ? ["---", $"license: {JsonSerializer.Serialize(file.Metadata.String(License))}", "---"] : [];
 
     private bool HasTokenizer => GgufSideFiles.HaveTokenizer(file.Metadata);
 

@@ -72,7 +72,7 @@ internal sealed class ModelCard(Checkpoint source, DenseExportSettings settings,
             return;
         }
 
-        Line(Text($"Chosen among {test.Tried} interventions on validation items of `{test.Key.Task}` ({test.Key.Protocol} protocol, {test.Key.Shots} demonstrations, seed {test.Key.Seed}), then tested once, on {test.N} other items:")).Line();
+        Line(Text($"Chosen among {test.Tried} interventions on validation items of `{test.Key.Task}` ({test.Key.Protocol} protocol, {test.Key.Shots} demonstrations, seed {test.Key.Seed}, {test.Key.Dtype}), then tested once, on {test.N} other items:")).Line();
         Line(Text($"| test | right | accuracy | {100 * (1 - test.Alpha):0.#}% interval |")).Line("|---|---|---|---|");
         Line(Text($"| always the most frequent answer | | {test.Majority:0.0000} | |"));
         Row("the source as it is", test.Before, test.Alpha);

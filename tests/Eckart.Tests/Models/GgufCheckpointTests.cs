@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Eckart.Models;
 using Eckart.Tests.Support;
 
@@ -6,18 +5,6 @@ namespace Eckart.Tests.Models;
 
 public sealed class GgufCheckpointTests : IDisposable
 {
-    private static readonly (string Key, object Value)[] Keys =
-    [
-        ("general.architecture", "llama"),
-        ("llama.block_count", 3u),
-        ("llama.embedding_length", 16u),
-        ("llama.feed_forward_length", 24u),
-        ("llama.attention.head_count", 4u),
-        ("llama.attention.head_count_kv", 2u),
-        ("llama.attention.layer_norm_rms_epsilon", 1e-5f),
-        ("llama.context_length", 256u),
-    ];
-
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -26,7 +13,7 @@ public sealed class GgufCheckpointTests : IDisposable
     public void Its_logits_are_those_of_the_same_weights_in_a_folder_bit_for_bit()
     {
         using var tiny = new TinyLm();
-        using var checkpoint = Checkpoint.Open(Write());
+        using var checkpoint = Checkpoint.Open(TinyGguf.Write(folder));
         using var model = CausalLm.Load(checkpoint, ComputeOptions.Cpu);
 
         Assert.Equal(tiny.LogitBits(1, 200, 3, 4), TinyLm.Bits(model, [1, 200, 3, 4]));
@@ -49,7 +36,7 @@ public sealed class GgufCheckpointTests : IDisposable
     [InlineData("llama.rope.scaling.type", "linear", "rope_scaling.factor")]
     public void A_value_that_the_code_cannot_do_is_refused(string key, object value, params string[] parts)
     {
-        var path = Write([.. Keys.Where(one => one.Key != key), (key, value)]);
+        var path = TinyGguf.Write(folder, [.. TinyGguf.Keys.Where(one => one.Key != key), (key, value)]);
 
         Refused.With(() => Checkpoint.Open(path).Dispose(), ["model.gguf", .. parts]);
     }
@@ -61,7 +48,7 @@ public sealed class GgufCheckpointTests : IDisposable
     [InlineData("llama.context_length")]
     public void A_missing_key_is_refused_as_the_file_spells_it(string key)
     {
-        var path = Write([.. Keys.Where(one => one.Key != key)]);
+        var path = TinyGguf.Write(folder, [.. TinyGguf.Keys.Where(one => one.Key != key)]);
 
         Refused.With(() => Checkpoint.Open(path).Dispose(), "model.gguf", $"key '{key}'");
     }
@@ -69,7 +56,7 @@ public sealed class GgufCheckpointTests : IDisposable
     [Fact]
     public void A_key_that_may_be_missing_has_its_usual_value()
     {
-        var path = Write([.. Keys, ("llama.rope.scaling.type", "none"), ("llama.rope.dimension_count", 4u)]);
+        var path = TinyGguf.Write(folder, [.. TinyGguf.Keys, ("llama.rope.scaling.type", "none"), ("llama.rope.dimension_count", 4u)]);
 
         using var checkpoint = Checkpoint.Open(path);
 
@@ -81,39 +68,8 @@ public sealed class GgufCheckpointTests : IDisposable
     [Fact]
     public void Frequencies_as_a_tensor_are_refused()
     {
-        var path = Write(Keys, file => file.Tensor("rope_freqs.weight", 0, [2], Bytes([1, 1])));
+        var path = TinyGguf.Write(folder, add: file => file.Tensor("rope_freqs.weight", 0, [2], TinyGguf.Bytes([1, 1])));
 
         Refused.With(() => Checkpoint.Open(path).Dispose(), "model.gguf", "rope_freqs.weight");
     }
-
-    private string Write((string Key, object Value)[]? keys = null, Action<GgufBytes>? add = null)
-    {
-        Dictionary<string, (long[] Shape, float[] Values)> weights = [];
-        TinyModel.Write(folder, changeWeights: all => weights = all);
-        var family = FamilyTable.All.Single(family => family.ModelType == "llama");
-        var file = new GgufBytes();
-        foreach (var (key, value) in keys ?? Keys) file.With(key, value);
-        foreach (var (part, name) in family.Gguf!.Names)
-            for (var layer = 0; layer < (part >= Part.AttentionNorm ? TinyModel.Layers : 1); layer++)
-            {
-                if (!weights.TryGetValue(At(family.Names[part], layer), out var weight)) continue;
-                var values = part switch { Part.Query => InPairs(weight.Values, heads: 4), Part.Key => InPairs(weight.Values, heads: 2), _ => weight.Values };
-                file.Tensor(At(name, layer), 0, [.. weight.Shape.Reverse().Select(size => (ulong)size)], Bytes(values));
-            }
-
-        add?.Invoke(file);
-        return folder.File("model.gguf", file.ToArray());
-
-        string At(string name, int layer) => name.Replace("{layer}", $"{layer}", StringComparison.Ordinal) + ".weight";
-    }
-
-    // As llama.cpp's converter: of each head's rows, the halves become the two members of pairs.
-    private static float[] InPairs(float[] values, int heads)
-    {
-        var rows = values.Chunk(TinyModel.Hidden).ToArray();
-        var half = rows.Length / heads / 2;
-        return [.. Enumerable.Range(0, heads).SelectMany(head => Enumerable.Range(0, half).SelectMany(pair => new[] { rows[(head * 2 * half) + pair], rows[(head * 2 * half) + half + pair] })).SelectMany(row => row)];
-    }
-
-    private static byte[] Bytes(float[] values) => MemoryMarshal.AsBytes<float>(values).ToArray();
 }

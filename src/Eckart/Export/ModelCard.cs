@@ -79,7 +79,7 @@ internal sealed class ModelCard(Checkpoint source, DenseExportSettings settings,
         Row("the source, a bias a label fitted", test.Bias, test.Alpha);
         Row("the source, an affine map a label fitted", test.Affine, test.Alpha);
         Row($"`{test.Intervention}`", test.After, test.Alpha);
-        Line().Line(Text($"**{test.Verdict}**: gained {test.Gained}, lost {test.Lost} of {test.N} (exact McNemar p = {PValue(test.PValue)}); beyond the better of the two controls [{test.BeyondControl.Low:+0.000;-0.000;0.000}, {test.BeyondControl.High:+0.000;-0.000;0.000}]. It holds for such prompts of this task; on others the model was not tested.")).Line();
+        Line().Line(Text($"**{test.Verdict}**: gained {test.Gained}, lost {test.Lost} of {test.N} (exact McNemar p = {PValue(test.PValue)}); beyond the better of the two controls [{test.BeyondControl.Low:+0.000;-0.000;0.000}, {test.BeyondControl.High:+0.000;-0.000;0.000}]. Such prompts of this task are all that it was tested on.")).Line();
     }
 
     private void Row(string what, Proportion right, double alpha)

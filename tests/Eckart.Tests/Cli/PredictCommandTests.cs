@@ -58,6 +58,19 @@ public sealed class PredictCommandTests
     }
 
     [Fact]
+    public async Task Choices_that_only_a_space_tells_apart_keep_it()
+    {
+        using var words = new Words();
+        var task = words.File("spaces.yaml", Words.Yaml.Replace("\" b\"", "\"a\"", StringComparison.Ordinal));
+        var input = words.File("rows.csv", "text\ncat\n");
+
+        var (_, output, error) = await CommandLine.Run("predict", "--model", words.Model, "--task", task, "--input", input, "--quiet");
+
+        Assert.Empty(error);
+        Assert.Equal([" a", "a"], Shape.Lines(output)[0].GetProperty("probabilities").EnumerateObject().Select(one => one.Name));
+    }
+
+    [Fact]
     public async Task A_file_gets_what_standard_output_would_and_no_row_is_no_line()
     {
         using var words = new Words();

@@ -63,6 +63,8 @@ public static class Application
         {
             SearchCommand.Create(),
             EvaluateCommand.Create(),
+            PredictCommand.Create(),
+            ExportCommand.Create(),
             InspectCommand.Create(),
             ScoreCommand.Create(),
             TokenizeCommand.Create(),

@@ -30,6 +30,22 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             "eckart evaluate --model MODEL --task cb --data DATA",
             "eckart evaluate --model MODEL --task cb --data DATA --intervention mlp@-1:0.95 --samples cb.jsonl",
         ],
+        ["predict"] =
+        [
+            "eckart predict --model MODEL --task cb --data DATA --input new.csv",
+            "eckart predict --model MODEL --task tickets.yaml --input new.jsonl --output labelled.jsonl",
+            "eckart predict --intervention mlp@2:0.75 --input phrases.jsonl     the embedded model and task",
+            """
+            where a row has the fields that the task's prompt names (eckart tasks show cb)
+              and what is printed is {"row": 0, "label": "Yes", "probabilities": {"Yes": 0.9, "No": 0.1}}
+            """,
+        ],
+        ["export"] =
+        [
+            "eckart export --model MODEL --intervention mlp@26:0.95 --out models/mine",
+            "eckart export --model MODEL --run runs/mine --out models/mine      with the evidence of a search",
+            "eckart export --model MODEL.gguf --intervention none --dtype bf16 --out models/plain",
+        ],
         ["score"] =
         [
             "eckart score --model MODEL --input in.jsonl",

@@ -22,6 +22,9 @@ internal sealed class TaskSession : IDisposable
 
     public int Shots => sample.Demonstrations.Items.Length;
 
+    /// <summary>Renders rows of any table after the demonstrations.</summary>
+    public ItemRenderer Renderer => sample.Renderer;
+
     /// <summary>Checks everything that needs no weights before any is read.</summary>
     public static TaskSession Open(ParseResult args, CancellationToken cancellation)
     {
@@ -30,6 +33,9 @@ internal sealed class TaskSession : IDisposable
         var sample = TaskItems.Draw(args, variant);       // before the model: it may have to be downloaded
         return new TaskSession(args, ModelSession.Open(args, svd, args.GetValue(CommonOptions.Seed) ?? variant.Seed, cancellation), sample, svd);
     }
+
+    /// <summary>Turns rendered rows into tokens.</summary>
+    public QueryEncoder Encoder() => new(Model.Tokenizer, Model.Spec, Variant.Scoring);
 
     public QuerySet Validation() => Encode("validation", sample.Validation);
 
@@ -74,5 +80,5 @@ internal sealed class TaskSession : IDisposable
     public void Dispose() => Model.Dispose();
 
     private QuerySet Encode(string split, ItemSet items) =>
-        QuerySet.Encode(Variant.Name, split, items, new QueryEncoder(Model.Tokenizer, Model.Spec, Variant.Scoring), Compute.Threads(args));
+        QuerySet.Encode(Variant.Name, split, items, Encoder(), Compute.Threads(args));
 }

@@ -20,7 +20,17 @@ public static class AtomicFile
         Write(path, byteCount, write, static (stream, write) => write(stream));
     }
 
-    private static void Write<T>(string path, long byteCount, T content, Action<Stream, T> write)
+    /// <summary>Like <see cref="Write(string, ReadOnlySpan{byte})"/>, for what is made while it is written.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes all that the file shall hold; where it fails, an older version is still there.</param>
+    /// <exception cref="InputException">The folder cannot be written to, or the disk is full; an older version is still there.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Write(path, null, write, static (stream, write) => write(stream));
+    }
+
+    private static void Write<T>(string path, long? byteCount, T content, Action<Stream, T> write)
         where T : allows ref struct
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -37,7 +47,7 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"expected to write {byteCount} bytes, found: {exception.Message}", "make room, or name a folder that can be written to", exception);
+            throw new InputException(path, $"expected to write {(byteCount is null ? "it" : $"{byteCount} bytes")}, found: {exception.Message}", "make room, or name a folder that can be written to", exception);
         }
         finally
         {

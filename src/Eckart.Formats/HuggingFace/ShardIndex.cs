@@ -52,7 +52,7 @@ internal sealed class ShardIndex
         if (!file.Exists)
             throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found none", "download the missing shard");
         if (Target(file) is not { } target) return file.FullName;
-        if (!IsOwn(target))
+        if (!IsOwn(Folder, target))
             throw new InputException(Path, $"expected files of the index's own folder, found {Excerpt.Of(shard)}, which is a link to {target}", "put the file itself there");
         if (!File.Exists(target))
             throw new InputException(Path, $"expected a file {Excerpt.Of(shard)} beside it, found a link to {target}, which does not exist", "download the missing shard");
@@ -72,11 +72,12 @@ internal sealed class ShardIndex
         }
     }
 
-    // In the cache of the Hugging Face hub a checkpoint is a folder of links: models--x/snapshots/REVISION/FILE -> ../../blobs/HASH.
-    private bool IsOwn(string target)
+    /// <summary>Whether what a link leads to is a file of the folder, or of the store that the folder is a view of: in the cache of the Hugging Face hub
+    /// a checkpoint is a folder of links, <c>models--x/snapshots/REVISION/FILE -> ../../blobs/HASH</c>.</summary>
+    public static bool IsOwn(string folder, string target)
     {
         var home = System.IO.Path.GetDirectoryName(target);
-        return home == Folder
-            || (Directory.GetParent(Folder) is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
+        return home == folder
+            || (Directory.GetParent(folder) is { Name: "snapshots", Parent: { } repository } && home == System.IO.Path.Combine(repository.FullName, "blobs"));
     }
 }

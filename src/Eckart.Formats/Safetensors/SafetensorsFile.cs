@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Eckart.Formats.Safetensors;
@@ -22,6 +23,9 @@ public sealed class SafetensorsFile : ITensorFile
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, TensorEntry> Tensors => Header.Tensors;
+
+    /// <summary>The bytes before the first tensor's: the header with its length. Valid until the file is disposed.</summary>
+    internal ReadOnlySpan<byte> Start => file.Bytes(0, sizeof(ulong) + (int)BinaryPrimitives.ReadUInt64LittleEndian(file.Bytes(0, sizeof(ulong))));
 
     /// <summary>Opens a file and checks its header; cost and memory grow with the header, not with the file.</summary>
     /// <param name="path">The file.</param>

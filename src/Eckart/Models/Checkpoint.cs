@@ -62,6 +62,9 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="InputException">There is none, or it is malformed.</exception>
     public TextTokenizer LoadTokenizer() => loadTokenizer();
 
+    /// <summary>All tensors as they are stored; owned by this.</summary>
+    internal ITensorFile Tensors => file;
+
     /// <summary>A weight or bias as stored.</summary>
     internal StoredTensor Stored(Part part, int layer, bool bias) => new(file, names.Of(part, layer, bias), names.LayoutOf(part, bias));
 

@@ -6,14 +6,13 @@ namespace Eckart.Models;
 internal static class ModelSpecWriter
 {
     /// <summary>The configuration.</summary>
-    /// <param name="spec">Without rotary scaling, and with its family's biases alone.</param>
+    /// <param name="spec">With its family's biases alone.</param>
     /// <param name="type">The stored type as transformers names it, e.g. <c>float16</c>.</param>
     /// <exception cref="ArgumentException">The spec has what its family's keys cannot say.</exception>
     public static JsonObject Write(ModelSpec spec, string type)
     {
         var keys = spec.Family.Keys;
-        if (spec.Rotary.Scaling is not null || !spec.Biases.SetEquals(spec.Family.Biases))
-            throw new ArgumentException("Expected neither rotary scaling nor biases beyond the family's.", nameof(spec));
+        if (!spec.Biases.SetEquals(spec.Family.Biases)) throw new ArgumentException("Expected no biases beyond the family's.", nameof(spec));
         var config = new JsonObject
         {
             ["architectures"] = new JsonArray(spec.Family.Architecture),
@@ -32,6 +31,7 @@ internal static class ModelSpecWriter
             ["bos_token_id"] = null,
             ["eos_token_id"] = null,
         };
+        if (spec.Rotary.Scaling is { } scaling) config["rope_scaling"] = Scaling(scaling);
         if (keys.KeyValueHeads is { } keyValueHeads) config[keyValueHeads] = spec.KeyValueHeads;
         if (keys.HeadSize is { } headSize) config[headSize] = spec.HeadSize;
         if (keys.RotarySize is { } rotarySize) config[rotarySize] = spec.Rotary.Size;
@@ -40,4 +40,18 @@ internal static class ModelSpecWriter
         foreach (var (key, value) in spec.Family.Fixed.OrderBy(pair => pair.Key, StringComparer.Ordinal)) config[key] = value;
         return config;
     }
+
+    private static JsonObject Scaling(RotaryScaling scaling) => scaling.Kind switch
+    {
+        RotaryScalingKind.Linear => new JsonObject { ["rope_type"] = "linear", ["factor"] = scaling.Factor },
+        RotaryScalingKind.Llama3 => new JsonObject
+        {
+            ["rope_type"] = "llama3",
+            ["factor"] = scaling.Factor,
+            ["low_freq_factor"] = scaling.LowFrequency,
+            ["high_freq_factor"] = scaling.HighFrequency,
+            ["original_max_position_embeddings"] = scaling.OriginalPositions,
+        },
+        _ => throw new ArgumentException($"Expected linear or llama3, got {scaling.Kind}.", nameof(scaling)),
+    };
 }

@@ -13,8 +13,8 @@ internal static class ConfinedPath
         Followed(folder) is { } root && Followed(path) is { } real
         && real.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    // Null where links lead in a circle or cannot be read.
-    private static string? Followed(string path)
+    /// <summary>What a path leads to once every link on its way is followed; null where links lead in a circle or cannot be read.</summary>
+    public static string? Followed(string path)
     {
         var full = Path.GetFullPath(path);
         var (real, names, links) = (Path.GetPathRoot(full)!, new Stack<string>(), 0);

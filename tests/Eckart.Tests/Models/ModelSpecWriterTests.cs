@@ -20,4 +20,16 @@ public sealed class ModelSpecWriterTests
         Assert.Equal(spec, ModelSpecReader.Read(ConfigJson.FromJson(config, "config.json")));
         Assert.Equal("float16", (string?)config["torch_dtype"]);
     }
+
+    [Theory]
+    [InlineData(RotaryScalingKind.Linear)]
+    [InlineData(RotaryScalingKind.Llama3)]
+    public void Rotary_scaling_reads_back_as_it_was(RotaryScalingKind kind)
+    {
+        var spec = SomeTraining.OddSpec("llama");
+        var scaling = kind == RotaryScalingKind.Linear ? new RotaryScaling(kind, 2.5) : new RotaryScaling(kind, 8, 1, 4, 8192);
+        spec = spec with { Rotary = spec.Rotary with { Scaling = scaling } };
+
+        Assert.Equal(spec, ModelSpecReader.Read(ConfigJson.FromJson(ModelSpecWriter.Write(spec, "float32"), "config.json")));
+    }
 }

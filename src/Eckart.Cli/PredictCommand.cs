@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Eckart.Experiments;
+using Eckart.Formats;
+using Eckart.Formats.Tables;
+using Eckart.Pruning;
+
+namespace Eckart.Cli;
+
+/// <summary><c>predict</c>: labels rows of a task that have no label.</summary>
+internal static class PredictCommand
+{
+    private static readonly Option<string> Input = new("--input") { Description = "Rows with the task's fields, as .jsonl, .jsonl.gz, .csv, .tsv or .parquet; a label among them is not looked at.", HelpName = "ROWS" };
+    private static readonly Option<string> Output = new("--output") { Description = "Write (or replace) a file with a line a row: row, label, probabilities. Not given: standard output.", HelpName = "FILE" };
+
+    public static Command Create()
+    {
+        var command = new Command("predict", "Label rows without labels, by the prompts and scores that evaluate takes.")
+            .With(CommonOptions.Running).With(CommonOptions.Task, CommonOptions.Data, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Intervention, CommonOptions.Svd, Input, Output);
+        command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
+        return command;
+    }
+
+    private static void Run(ParseResult args, CancellationToken cancellation)
+    {
+        var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!);
+        var input = args.PathOf(Input) ?? throw new InputException(Input.Name, "expected a file of rows, found none", $"give one with {Input.Name} ROWS");
+        var rows = TableFile.Read(input);
+        var output = args.FileToWrite(Output);
+        using var session = TaskSession.Open(args);
+        intervention = intervention.Resolve(session.Model.Spec);
+        var labeller = new RowLabeller(session.Encoder(), session.Renderer, intervention, Compute.Threads(args));
+        labeller.Check(rows, cancellation);
+
+        using var progress = Progress.Start(args, $"predict {intervention}");
+        var labels = labeller.Label(session.Model.Engine(), rows, progress.Report, cancellation).Select(ToJson);
+        if (output is null) foreach (var line in labels) args.InvocationConfiguration.Output.WriteJsonLine(line);
+        else AtomicFile.Write(output, stream => Write(stream, labels));
+    }
+
+    private static void Write(Stream stream, IEnumerable<JsonObject> lines)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+        foreach (var line in lines) writer.WriteJsonLine(line);
+    }
+
+    private static JsonObject ToJson(RowLabel row) => new()
+    {
+        ["row"] = row.Row,
+        ["label"] = row.Names[row.Choice],
+        ["probabilities"] = new JsonObject(row.Names.Zip(row.Probabilities, (name, probability) => KeyValuePair.Create(name, (JsonNode?)probability))),
+    };
+}

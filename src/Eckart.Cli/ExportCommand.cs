@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Export;
 using Eckart.Formats;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
 using Eckart.Pruning;
 
@@ -39,7 +40,7 @@ internal static class ExportCommand
             ?? throw new InputException(Edit.Name, "expected an intervention or a search's folder, found neither", $"give {Edit.Name} I or {Run.Name} DIR");
         var intervention = Intervention.Parse(typed);
 
-        using var source = Checkpoint.Open(ModelSession.PathOf(args));
+        using var source = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
         var settings = new DenseExportSettings
         {
             Intervention = intervention.Resolve(source.Spec),

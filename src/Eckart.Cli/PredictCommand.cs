@@ -27,7 +27,7 @@ internal static class PredictCommand
         var input = args.PathOf(Input) ?? throw new InputException(Input.Name, "expected a file of rows, found none", $"give one with {Input.Name} ROWS");
         var rows = TableFile.Read(input);
         var output = args.FileToWrite(Output);
-        using var session = TaskSession.Open(args);
+        using var session = TaskSession.Open(args, cancellation);
         intervention = intervention.Resolve(session.Model.Spec);
         var labeller = new RowLabeller(session.Encoder(), session.Renderer, intervention, Compute.Threads(args));
         labeller.Check(rows, cancellation);

@@ -39,12 +39,12 @@ public sealed class DenseExport
         if (source.Tensors is GgufFile gguf)
         {
             source.CheckReadable();
-            files = new GgufFiles(source, gguf, layers, edited, settings.Type ?? "F32", settings.Workers);
+            files = new GgufFiles(source, gguf, layers, edited, settings.Type ?? "F32");
         }
         else
         {
             if (settings.Type is not null) throw new InputException(source.Path, $"expected a GGUF file where a type is asked for, found a folder, whose tensors keep their own types ({string.Join(", ", source.Types)})", "leave --dtype out");
-            files = new FolderFiles(source, layers, edited, settings.Workers);
+            files = new FolderFiles(source, layers, edited);
         }
 
         CheckEvidence();

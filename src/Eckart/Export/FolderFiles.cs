@@ -14,8 +14,7 @@ namespace Eckart.Export;
 /// <param name="source">Open; still the caller's.</param>
 /// <param name="layers">Those that are left.</param>
 /// <param name="edited">Makes the tensors that change.</param>
-/// <param name="workers">Threads that read a tensor.</param>
-internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, EditedTensors edited, int workers) : ISourceFiles
+internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, EditedTensors edited) : ISourceFiles
 {
     private const string Config = "config.json";
     private const string Index = "model.safetensors.index.json";
@@ -53,9 +52,7 @@ internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, Edited
     private void WriteEdited(string name, Stream stream)
     {
         using var scope = torch.NewDisposeScope();
-        var whole = new StoredTensor(source.Tensors, name, HeadsInPairs: 0).Read(workers);
-        edited.Edit(name, whole);
-        StoredValues.Write(whole, source.Tensors.Tensors[name].Type, stream, $"{source.Path}: tensor '{name}'");
+        StoredValues.Write(edited.Whole(name), source.Tensors.Tensors[name].Type, stream, $"{source.Path}: tensor '{name}'");
     }
 
     private bool IsKept(string name) => layers.NameOf(name) is not null;

@@ -16,13 +16,12 @@ namespace Eckart.Export;
 /// <param name="layers">Those that are left.</param>
 /// <param name="edited">Makes the tensors that change.</param>
 /// <param name="type">Stored type of all tensors, <c>F32</c> or <c>BF16</c>.</param>
-/// <param name="workers">Threads that read a tensor.</param>
-internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers layers, EditedTensors edited, string type, int workers) : ISourceFiles
+internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers layers, EditedTensors edited, string type) : ISourceFiles
 {
     private const string License = "general.license";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public int Tensors => Parts().Count();
+    public int Tensors => Wholes().Count();
 
     public IEnumerable<string> Notes =>
     [
@@ -37,7 +36,7 @@ internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers l
 
     public void Write(string folder, Action tensorBegun)
     {
-        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Parts().Select(part => Content(part, tensorBegun)), new Dictionary<string, string> { ["format"] = "pt" });
+        SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Wholes().Select(whole => Content(whole.Name, whole.Parts, whole.Layer, whole.Bias, tensorBegun)), new Dictionary<string, string> { ["format"] = "pt" });
         var config = ModelSpecWriter.Write(source.Spec with { Layers = layers.Count }, type == "BF16" ? "bfloat16" : "float32");
         var ids = HasTokenizer ? GgufSideFiles.Ids(file.Metadata) : [];
         foreach (var (key, id) in ids) config[key] = id?.DeepClone();
@@ -48,26 +47,27 @@ internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers l
         Write(folder, "tokenizer_config.json", GgufSideFiles.TokenizerConfig(file.Metadata, source.Spec.MaxPositions));
     }
 
-    private SafetensorsContent Content((Part Part, int Layer, bool Bias) part, Action tensorBegun)
+    private SafetensorsContent Content(string name, Part[] parts, int layer, bool bias, Action tensorBegun)
     {
-        var stored = source.Stored(part.Part, part.Layer, part.Bias);
-        var name = TensorNames.Full(source.Spec.Family.Names[part.Part], part.Part < Part.AttentionNorm ? 0 : layers.Of(part.Layer)!.Value, part.Bias);
-        return new SafetensorsContent(name, type, file.Tensors[stored.Name].Shape, stream =>
+        var layouts = Array.ConvertAll(parts, part => TensorNames.LayoutOf(source.Spec, dialect: null, part, bias));
+        return new SafetensorsContent(name, type, [.. layouts[0].StoredShape], stream =>
         {
             tensorBegun();
             using var scope = torch.NewDisposeScope();
-            var values = stored.Read(workers);
-            if (edited.Contain(stored.Name)) edited.Edit(stored.Name, values);
-            StoredValues.Write(values.contiguous(), type, stream, $"{source.Path}: tensor '{stored.Name}'");
+            var values = layouts is [{ IsWhole: true }] ? edited.Read(parts[0], layer, bias) : torch.empty(layouts[0].StoredShape, torch.float32);
+            if (layouts is not [{ IsWhole: true }])
+                foreach (var (part, layout) in parts.Zip(layouts)) PartPlace.Put(layout, values, edited.Read(part, layer, bias));
+            StoredValues.Write(values, type, stream, $"{source.Path}: tensor '{name}'");
         });
     }
 
-    // Those that the file holds: a tied head is the embedding.
-    private IEnumerable<(Part Part, int Layer, bool Bias)> Parts() =>
-        from part in source.Spec.Family.Names.Keys.Order()
-        from layer in part < Part.AttentionNorm ? [0] : Enumerable.Range(0, source.Spec.Layers).Where(layer => layers.Of(layer) is not null)
-        from bias in BiasesOf(part)
-        select (part, layer, bias);
+    // Tensors of the folder, each with the parts that it holds; a tied head is the embedding.
+    private IEnumerable<(string Name, Part[] Parts, int Layer, bool Bias)> Wholes() =>
+        from together in source.Spec.Family.Names.GroupBy(one => one.Value, one => one.Key).OrderBy(one => one.Min())
+        let parts = together.Order().ToArray()
+        from layer in parts[0] < Part.AttentionNorm ? [0] : Enumerable.Range(0, source.Spec.Layers).Where(layer => layers.Of(layer) is not null)
+        from bias in BiasesOf(parts[0])
+        select (TensorNames.Full(together.Key, parts[0] < Part.AttentionNorm ? 0 : layers.Of(layer)!.Value, bias), parts, layer, bias);
 
     private bool[] BiasesOf(Part part) => (part == Part.Head && source.Spec.TiedHead, source.Spec.Biases.Contains(part)) switch
     {

@@ -11,7 +11,6 @@ internal sealed class LayerNumbers
 {
     private const string Layer = "{layer}";
     private const string Kinds = "layer_types";                 // one a layer
-    private const string FullAttention = "max_window_layers";   // so many from the first on
 
     private readonly ModelSpec spec;
     private readonly int?[] numbers;        // by the source's number
@@ -55,6 +54,8 @@ internal sealed class LayerNumbers
     {
         config[spec.Family.Keys.Layers] = Count;
         if (config[Kinds] is JsonArray kinds && kinds.Count == numbers.Length) config[Kinds] = new JsonArray([.. kinds.Where((_, layer) => numbers[layer] is not null).Select(kind => kind?.DeepClone())]);
-        if (config[FullAttention] is JsonValue value && value.TryGetValue<int>(out var full) && full <= numbers.Length) config[FullAttention] = numbers.Take(full).Count(number => number is not null);
+        if (spec.Family.Keys.FirstWindowLayer is not { } key) return;
+        var first = config[key] is JsonValue value && value.TryGetValue<int>(out var given) ? given : spec.Family.Keys.FirstWindowLayerDefault;
+        if (first <= numbers.Length) config[key] = numbers.Take(first).Count(number => number is not null);
     }
 }

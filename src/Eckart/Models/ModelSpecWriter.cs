@@ -6,13 +6,13 @@ namespace Eckart.Models;
 internal static class ModelSpecWriter
 {
     /// <summary>The configuration.</summary>
-    /// <param name="spec">With its family's biases alone.</param>
+    /// <param name="spec">Without a sliding window, and with biases that its family's keys can say.</param>
     /// <param name="type">The stored type as transformers names it, e.g. <c>float16</c>.</param>
     /// <exception cref="ArgumentException">The spec has what its family's keys cannot say.</exception>
     public static JsonObject Write(ModelSpec spec, string type)
     {
         var keys = spec.Family.Keys;
-        if (!spec.Biases.SetEquals(spec.Family.Biases)) throw new ArgumentException("Expected no biases beyond the family's.", nameof(spec));
+        if (spec.Window is not null) throw new ArgumentException("Expected no sliding window.", nameof(spec));
         var config = new JsonObject
         {
             ["architectures"] = new JsonArray(spec.Family.Architecture),
@@ -26,17 +26,21 @@ internal static class ModelSpecWriter
             [keys.MaxPositions] = spec.MaxPositions,
             [keys.NormEpsilon] = spec.NormEpsilon,
             [keys.Activation] = Activations.ByName.First(pair => pair.Value == spec.Activation).Key,
-            ["rope_theta"] = spec.Rotary.Theta,
             ["tie_word_embeddings"] = spec.TiedHead,
             ["bos_token_id"] = null,
             ["eos_token_id"] = null,
         };
+        if (spec.Family.Rotary is not null) config[keys.RotaryBase] = spec.Rotary.Theta;
         if (spec.Rotary.Scaling is { } scaling) config["rope_scaling"] = Scaling(scaling);
         if (keys.KeyValueHeads is { } keyValueHeads) config[keyValueHeads] = spec.KeyValueHeads;
         if (keys.HeadSize is { } headSize) config[headSize] = spec.HeadSize;
         if (keys.RotarySize is { } rotarySize) config[rotarySize] = spec.Rotary.Size;
-        foreach (var bias in new[] { keys.AttentionBias, keys.MlpBias })
-            if (bias is not null) config[bias] = false;
+        if (keys.RotaryShare is { } share) config[share] = (double)spec.Rotary.Size / spec.HeadSize;
+        if (keys.ParallelResidual is { } parallel) config[parallel] = spec.Residual == ResidualLayout.Parallel;
+        if (keys.UsesWindow is { } uses) config[uses] = false;
+        else if (keys.Window is { } window) config[window] = null;
+        if (keys.AttentionBias is { } attention) config[attention] = spec.Biases.Contains(Part.Query);
+        if (keys.MlpBias is { } mlp) config[mlp] = spec.Biases.Contains(Part.Down);
         foreach (var (key, value) in spec.Family.Fixed.OrderBy(pair => pair.Key, StringComparer.Ordinal)) config[key] = value;
         return config;
     }
@@ -52,6 +56,17 @@ internal static class ModelSpecWriter
             ["high_freq_factor"] = scaling.HighFrequency,
             ["original_max_position_embeddings"] = scaling.OriginalPositions,
         },
-        _ => throw new ArgumentException($"Expected linear or llama3, got {scaling.Kind}.", nameof(scaling)),
+        RotaryScalingKind.Yarn => new JsonObject
+        {
+            ["rope_type"] = "yarn",
+            ["factor"] = scaling.Factor,
+            ["beta_slow"] = scaling.LowFrequency,
+            ["beta_fast"] = scaling.HighFrequency,
+            ["original_max_position_embeddings"] = scaling.OriginalPositions,
+            ["attention_factor"] = scaling.Magnitude,
+            ["truncate"] = scaling.WholePairs,
+        },
+        RotaryScalingKind.Dynamic => new JsonObject { ["rope_type"] = "dynamic", ["factor"] = scaling.Factor },
+        _ => throw new ArgumentOutOfRangeException(nameof(scaling), scaling.Kind, "Not a rule."),
     };
 }

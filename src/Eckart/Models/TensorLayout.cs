@@ -14,6 +14,9 @@ internal sealed record TensorLayout(long[] Shape, long Rows, bool Transposed = f
     /// <summary>Whether the part is the tensor, number by number.</summary>
     public bool IsWhole => !Transposed && Rows == Shape[0] && HeadsInPairs == 0;
 
+    /// <summary>Shape of the tensor as it is stored.</summary>
+    public long[] StoredShape => Transposed && Shape.Length == 2 ? [Shape[1], Rows] : [Rows, .. Shape[1..]];
+
     /// <summary>The part.</summary>
     /// <param name="stored">The whole tensor.</param>
     /// <returns>A view of it with the part's numbers in the part's order; its dimensions are those of the layout.</returns>

@@ -27,11 +27,6 @@ internal sealed class TensorNames
 
     private ImmutableDictionary<Part, string> Names => dialect?.Names ?? spec.Family.Names;
 
-    // llama.cpp's converter leaves neither.
-    private ImmutableHashSet<Part> Transposed => dialect is null ? spec.Family.StoredTransposed : [];
-
-    private bool AlternatesHeads => dialect is null && spec.Family.AlternatesHeads;
-
     /// <summary>A tensor's whole name, from the pattern of a family or of a dialect.</summary>
     public static string Full(string pattern, int layer, bool bias) =>
         pattern.Replace("{layer}", layer.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + (bias ? ".bias" : ".weight");
@@ -47,15 +42,18 @@ internal sealed class TensorNames
     }
 
     /// <summary>Where a part lies in its tensor.</summary>
-    public TensorLayout LayoutOf(Part part, bool bias)
+    public TensorLayout LayoutOf(Part part, bool bias) => LayoutOf(spec, dialect, part, bias);
+
+    /// <summary>Where a part lies in its tensor in files of a dialect, or of the family's own where that is null.</summary>
+    public static TensorLayout LayoutOf(ModelSpec spec, GgufDialect? dialect, Part part, bool bias)
     {
-        var shape = spec.ShapeOf(part);
-        Part[] together = [.. Names.Where(one => one.Value == Names[IsTied(part, bias) ? Part.Embedding : part]).Select(one => one.Key).Order()];
+        var (shape, names) = (spec.ShapeOf(part), dialect?.Names ?? spec.Family.Names);
+        Part[] together = [.. names.Where(one => one.Value == names[part == Part.Head && spec.TiedHead && !bias ? Part.Embedding : part]).Select(one => one.Key).Order()];
         return new TensorLayout([.. bias ? shape[..1] : shape], together.Sum(one => spec.ShapeOf(one)[0]))
         {
-            Transposed = Transposed.Contains(part),
+            Transposed = dialect is null && spec.Family.StoredTransposed.Contains(part),       // llama.cpp's converter leaves neither
             FirstRow = together.Where(one => one < part && together.Contains(part)).Sum(one => spec.ShapeOf(one)[0]),
-            AlternatingHeads = together.Length > 1 && AlternatesHeads ? spec.Heads : 0,
+            AlternatingHeads = together.Length > 1 && dialect is null && spec.Family.AlternatesHeads ? spec.Heads : 0,
             HeadsInPairs = dialect?.RowsInPairs.Contains(part) != true ? 0 : part == Part.Query ? spec.Heads : spec.KeyValueHeads,
         };
     }
@@ -84,9 +82,7 @@ internal sealed class TensorNames
         if (!file.Tensors.TryGetValue(name, out var entry))
             throw new InputException($"{file.Path}: tensor '{full}'", $"expected one for {spec.Layers} layers of {spec.Family.Title}, found none", "take the config.json that belongs to the weights, or the whole checkpoint");
 
-        var layout = LayoutOf(part, bias);
-        long[] expected = [layout.Rows, .. layout.Shape[1..]];
-        if (layout.Transposed && !bias) Array.Reverse(expected);
+        var expected = LayoutOf(part, bias).StoredShape;
         if (!entry.Shape.SequenceEqual(expected))
             throw new InputException($"{file.Path}: tensor '{name}'", $"expected ({string.Join(", ", expected)}) by the configuration, found {entry.ShapeText}", "take the config.json that belongs to the weights");
         found[(part, layer, bias)] = name;

@@ -16,7 +16,7 @@ public sealed partial class DenseExportTests : IDisposable
     private string Out => Path.Combine(folder.Path, "out");
 
     public static TheoryData<string, string, string> Goldens => new(
-        from checkpoint in new[] { ("llama", "F32"), ("llama-gqa-tied", "F32"), ("llama3-rope", "F32"), ("llama-legacy-sharded-bf16", "BF16"), ("gptj", "F32"), ("gptj-legacy-fp16", "F16") }
+        from checkpoint in new[] { ("llama", "F32"), ("llama-gqa-tied", "F32"), ("llama3-rope", "F32"), ("llama-yarn", "F32"), ("mistral", "F32"), ("qwen2", "F32"), ("qwen3", "F32"), ("gpt2", "F32"), ("gpt_neox", "F32"), ("llama-legacy-sharded-bf16", "BF16"), ("gptj", "F32"), ("gptj-legacy-fp16", "F16") }
         from intervention in new[] { "none", "mlp@1:0.75", "all@-1:0.5+query@0:0.9", "drop@1", "drop@0+drop@2+attention@3:0.75" }
         select (checkpoint.Item1, checkpoint.Item2, intervention));
 

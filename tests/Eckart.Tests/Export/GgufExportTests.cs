@@ -32,6 +32,25 @@ public sealed class GgufExportTests : IDisposable
         Assert.Equal(["README.md", "config.json", "model.safetensors"], Directory.GetFiles(Out).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    [InlineData("gpt2")]
+    public void Other_architectures_become_the_folder_that_they_were_made_of(string modelType)
+    {
+        var (original, source) = RandomGguf.Write(folder, modelType);
+
+        SomeExport.Write(source, Out, "none");
+        SomeExport.Write(source, Path.Combine(folder.Path, "edited"), "key@0:0.5+mlp@0:0.75");
+
+        var (same, stored) = (new StoredFile(Path.Combine(original, "model.safetensors")), new StoredFile(Path.Combine(Out, "model.safetensors")));
+        using Checkpoint before = Checkpoint.Open(original), after = Checkpoint.Open(Out);
+        Assert.Equal(same.Names.Except(before.UnusedTensors).Order(StringComparer.Ordinal), stored.Names.Order(StringComparer.Ordinal));
+        Assert.All(stored.Names, name => Assert.Equal((same.Shape(name), Convert.ToHexString(same.Bytes(name))), (stored.Shape(name), Convert.ToHexString(stored.Bytes(name)))));
+        Assert.Equal(before.Spec, after.Spec);
+        SomeExport.AssertClose(SomeExport.LogitsUnder(original, "key@0:0.5+mlp@0:0.75", torch.float32), SomeExport.Logits(Path.Combine(folder.Path, "edited")), 1e-5);
+    }
+
     [Fact]
     public void Unedited_tensors_are_those_of_the_same_model_in_a_folder_rotary_halves_included()
     {

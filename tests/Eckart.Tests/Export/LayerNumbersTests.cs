@@ -25,7 +25,7 @@ public sealed class LayerNumbersTests
     {
         var config = (JsonObject)JsonNode.Parse("""{"num_hidden_layers": 3, "layer_types": ["a", "b", "c"], "max_window_layers": 2, "layers": [1, 2, 3], "x": 1.50}""")!;
 
-        Without("llama", 1).Renumber(config);
+        Without("qwen2", 1).Renumber(config);
 
         Assert.Equal("""{"num_hidden_layers":2,"layer_types":["a","c"],"max_window_layers":1,"layers":[1,2,3],"x":1.50}""", config.ToJsonString());
     }

@@ -38,7 +38,7 @@ internal static class BenchCommand
         var variant = TaskItems.Variant(TaskItems.NameOf(args), args.OneOf<Protocol>(Protocol));
         var sample = TaskItems.Draw(args, variant, Share(args, args.CountOf(Validation)!.Value), Share(args, args.CountOf(Test)!.Value));
         var options = Compute.EngineFrom(args) with { Cache = null, Svd = args.OneOf<SvdKind>(Svd), Seed = sample.Seed };
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
+        using var checkpoint = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
         using var tokenizer = checkpoint.LoadTokenizer();
         var encoder = new QueryEncoder(tokenizer, checkpoint.Spec, variant.Scoring);
         var validation = QuerySet.Encode(variant.Name, "validation", sample.Validation, encoder, Compute.Threads(args));

@@ -30,7 +30,10 @@ internal static class EvaluateCommand
         var split = args.GetValue(Split) is "test" or "validation" ? args.GetValue(Split)! : throw OptionValues.Refuse(Split.Name, "validation or test", args.GetValue(Split)!);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!);
         var samples = args.FileToWrite(Samples);
-        using var session = TaskSession.Open(args, cancellation);
+        var settings = TaskItems.Settings(args);
+        var sample = settings.Draw();       // before the model, which may have to be downloaded
+        using var model = ModelPath.Open(args, cancellation);
+        var session = new TaskSession(model, settings, sample);
         intervention = intervention.Resolve(session.Model.Spec);
         var set = split == "test" ? session.Test() : session.Validation();
 

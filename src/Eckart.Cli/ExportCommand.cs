@@ -40,7 +40,7 @@ internal static class ExportCommand
             ?? throw new InputException(Edit.Name, "expected an intervention or a search's folder, found neither", $"give {Edit.Name} I or {Run.Name} DIR");
         var intervention = Intervention.Parse(typed);
 
-        using var source = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
+        using var source = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
         var settings = new DenseExportSettings
         {
             Intervention = intervention.Resolve(source.Spec),

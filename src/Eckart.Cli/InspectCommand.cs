@@ -27,7 +27,7 @@ internal static class InspectCommand
         var settings = LayerSettings.From(args);
         var figure = args.FileToWrite(Figure);
         if (figure is not null && Path.GetExtension(figure).ToLowerInvariant() is not (".png" or ".svg")) throw OptionValues.Refuse(Figure.Name, "a file name ending in .png or .svg", figure);
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
+        using var checkpoint = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
         settings.CheckAgainst(checkpoint.Spec);
         var sites = Spectra.AllSites(checkpoint.Spec).ToArray();
         var spectra = SpectraWithProgress.Read(checkpoint, sites, args, cancellation);

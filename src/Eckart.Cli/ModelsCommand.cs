@@ -35,7 +35,7 @@ internal static class ModelsCommand
 
     private static void Show(ParseResult args, TextWriter output, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args.GetValue(Path)!, args, HubContent.Checkpoint, cancellation));
+        using var checkpoint = Checkpoint.Open(ModelPath.Of(args.GetValue(Path)!, args, HubContent.Checkpoint, cancellation));
         var facts = Facts(checkpoint);
         if (args.GetValue(CommonOptions.Json))
         {

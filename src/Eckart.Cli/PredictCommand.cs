@@ -27,13 +27,16 @@ internal static class PredictCommand
         var input = args.PathOf(Input) ?? throw new InputException(Input.Name, "expected a file of rows, found none", $"give one with {Input.Name} ROWS");
         var rows = TableFile.Read(input);
         var output = args.FileToWrite(Output);
-        using var session = TaskSession.Open(args, cancellation);
+        var settings = TaskItems.Settings(args);
+        var sample = settings.Draw();       // before the model, which may have to be downloaded
+        using var model = ModelPath.Open(args, cancellation);
+        var session = new TaskSession(model, settings, sample);
         intervention = intervention.Resolve(session.Model.Spec);
         var labeller = new RowLabeller(session.Encoder(), session.Renderer, intervention, Compute.Threads(args));
         labeller.Check(rows, cancellation);
 
         using var progress = Progress.Start(args, $"predict {intervention}");
-        var labels = labeller.Label(session.Model.Engine(), rows, progress.Report, cancellation).Select(ToJson);
+        var labels = labeller.Label(model.Engine(settings.Svd, settings.Seed), rows, progress.Report, cancellation).Select(ToJson);
         if (output is null) foreach (var line in labels) args.InvocationConfiguration.Output.WriteJsonLine(line);
         else AtomicFile.Write(output, stream => Write(stream, labels));
     }

@@ -41,7 +41,7 @@ internal static class RegressionEvaluateCommand
     }
 
     private static IReadOnlyList<KeptModel> Kept(ParseResult args) => args.GetValue(ModelFolders) is { Length: > 0 } folders
-        ? [.. folders.SelectMany(folder => KeptModel.In(ModelSession.PathHere(folder) ?? folder))]
+        ? [.. folders.SelectMany(folder => KeptModel.In(ModelPath.Here(folder) ?? folder))]
         : KeptModel.In(EmbeddedModels.Find(EmbeddedModels.Functions) ?? throw new InputException(ModelFolders.Name, "expected a folder of regression train, found none, and this build has no embedded model", "give one"));
 
     private static RegressionReport Measure(ParseResult args, IReadOnlyList<KeptModel> kept, RegressionModel last, ImmutableArray<Intervention> interventions, RegressionStudySettings settings, ComputeOptions compute, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Eckart.Engine;
+using Eckart.Experiments;
 using Eckart.Formats.Tables;
 using Eckart.Pruning;
 using Eckart.Statistics;
@@ -23,7 +24,7 @@ internal static class ScoreCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        using var session = ModelSession.Open(args, cancellation: cancellation);
+        using var session = ModelPath.Open(args, cancellation);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!).Resolve(session.Spec);
         var queries = LineInput.Read(args).Select(row => LineInput.At(row, () => Encode(session, row))).ToList();
         foreach (var (query, score) in queries.Zip(Score(args, session, queries, intervention, cancellation)))

@@ -24,13 +24,16 @@ internal static class SearchCommand
     {
         var started = TimeProvider.System.GetTimestamp();
         var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
-        using var session = TaskSession.Open(args, cancellation);
+        var settings = TaskItems.Settings(args);
+        var sample = settings.Draw();       // before the model, which may have to be downloaded
+        using var model = ModelPath.Open(args, cancellation);
+        var session = new TaskSession(model, settings, sample);
         layers.CheckAgainst(session.Model.Spec);
         var searched = SearchedLayers.From(args, session.Variant, session.Model.Spec.Layers);
         var (validation, test, study) = (session.Validation(), session.Test(), ShotsStudy.Of(args, session));
 
         var choice = searched.Layers is [_] ? null : layers.Choose(SpectraOfModule(session, layers.Module, args, cancellation));
-        var settings = new SearchSettings(layers.Module, searched.Layers ?? [choice!.Layer], [.. rates], alpha) { Pointed = searched.Layers is null ? null : choice?.Layer };
+        var search = new SearchSettings(layers.Module, searched.Layers ?? [choice!.Layer], [.. rates], alpha) { Pointed = searched.Layers is null ? null : choice?.Layer };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
         var folder = outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System);
@@ -39,8 +42,8 @@ internal static class SearchCommand
             using var journal = folder.OpenJournal();
             folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Model.Digest }));
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
-            var (result, byShots) = Search(args, session, journal, settings, validation, test, study, cancellation);
-            var report = new SearchReport(session, settings, choice, result, byShots, [.. session.Notes(test), .. session.Notes(validation), .. searched.Note is { } note ? [note] : Array.Empty<string>()]);
+            var (result, byShots) = Search(args, session, journal, search, validation, test, study, cancellation);
+            var report = new SearchReport(session, search, choice, result, byShots, [.. session.Notes(test), .. session.Notes(validation), .. searched.Note is { } note ? [note] : Array.Empty<string>()]);
             Write(args, folder, report, TimeProvider.System.GetElapsedTime(started));
         }
         catch (OperationCanceledException stop)

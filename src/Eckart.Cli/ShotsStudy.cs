@@ -16,17 +16,16 @@ internal sealed class ShotsStudy
 
     public static readonly Option<string> Option = new("--by-shots") { Description = $"Test the unedited and the chosen model after these numbers of demonstrations too. Not given: {None}; {Usual} where neither a model nor a task is given.", HelpName = "0,1,…" };
 
-    private readonly TaskSession session;
-    private readonly (int Shots, QuerySet Test)[] sets;
+    private readonly (TaskSession Session, QuerySet Test)[] sets;
 
-    private ShotsStudy(TaskSession session, (int, QuerySet)[] sets) => (this.session, this.sets) = (session, sets);
+    private ShotsStudy((TaskSession, QuerySet)[] sets) => this.sets = sets;
 
     /// <summary>Reads and encodes everything that is asked for, before anything runs.</summary>
     public static ShotsStudy Of(ParseResult args, TaskSession session)
     {
-        var text = args.GetValue(Option) ?? (TaskSession.IsDefault(args) ? Usual : None);
+        var text = args.GetValue(Option) ?? (TaskItems.IsDefault(args) ? Usual : None);
         int[] shots = text == None ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries).Select(Parse).Distinct().Order()];
-        return new ShotsStudy(session, [.. shots.Select(count => (count, session.Test(count)))]);
+        return new ShotsStudy([.. shots.Select(session.WithShots).Select(other => (other, other.Test()))]);
     }
 
     /// <summary>Runs what the journal lacks.</summary>
@@ -35,8 +34,8 @@ internal sealed class ShotsStudy
         .. sets.Select(set =>
         {
             Intervention[] wanted = chosen.IsNone ? [Intervention.None] : [Intervention.None, chosen];
-            var trials = session.Runner(journal, set.Shots).Run([.. wanted.Select(one => new TrialRequest(set.Test, one))], [], progress, cancellation);
-            return new ShotsPoint(set.Shots, trials[0], trials[^1]);
+            var trials = set.Session.Runner(journal).Run([.. wanted.Select(one => new TrialRequest(set.Test, one))], [], progress, cancellation);
+            return new ShotsPoint(set.Session.Shots, trials[0], trials[^1]);
         }),
     ];
 

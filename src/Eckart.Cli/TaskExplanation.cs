@@ -56,7 +56,7 @@ internal static class TaskExplanation
     // The choice's own tokens stand behind the bar; where the prompt's last token is among them, the boundary lies within a token.
     private static string[] Tokens(ParseResult args, TaskVariant variant, Item? item, CancellationToken cancellation)
     {
-        using var checkpoint = Checkpoint.Open(ModelSession.PathOf(args, HubContent.Checkpoint, cancellation));
+        using var checkpoint = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
         using var tokenizer = checkpoint.LoadTokenizer();
         if (item is null) return [];
         var query = new QueryEncoder(tokenizer, checkpoint.Spec, variant.Scoring).Encode(item, $"{variant.Name} test row {item.Row}");

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Eckart.Experiments;
 using Eckart.Formats;
+using Eckart.Pruning;
 using Eckart.Tasks;
 
 namespace Eckart.Cli;
@@ -11,6 +13,13 @@ internal static class TaskItems
     /// <summary>The task under the protocol.</summary>
     public static TaskVariant Variant(ParseResult args, string? name) => Variant(name, args.OneOf<Protocol>(CommonOptions.Protocol));
 
+    /// <summary>The task, and how much of it.</summary>
+    public static TaskSettings Settings(ParseResult args) =>
+        new(Variant(args, NameOf(args)), DataFolder(args), Size(args, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test)), args.OptionalOneOf<SvdKind>(CommonOptions.Svd));
+
+    /// <summary>Whether neither a model nor a task is named, so that the embedded ones are taken.</summary>
+    public static bool IsDefault(ParseResult args) => args.GetValue(CommonOptions.Model) is null && args.GetValue(CommonOptions.Task) is null;
+
     /// <summary>The task that <c>--task</c> names; the embedded default where no model is named either.</summary>
     public static string? NameOf(ParseResult args) => args.GetValue(CommonOptions.Task) ?? (args.GetValue(CommonOptions.Model) is null ? TaskLibrary.Default : null);
 
@@ -19,17 +28,16 @@ internal static class TaskItems
         CommonOptions.Task.Name, "expected a task, found none beside a model of your own", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file")).For(protocol);
 
     /// <summary>Demonstrations, validation and test items.</summary>
-    /// <param name="args">The options.</param>
-    /// <param name="variant">The task.</param>
-    /// <param name="shots">Demonstrations; null for what the options say.</param>
-    public static Sample Draw(ParseResult args, TaskVariant variant, int? shots = null) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test), shots);
+    public static Sample Draw(ParseResult args, TaskVariant variant) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test));
 
     /// <summary>Demonstrations, and so many validation and test items at most; null for the protocol's own.</summary>
-    public static Sample Draw(ParseResult args, TaskVariant variant, int? validation, int? test, int? shots = null) => Sampler.Draw(variant, DataFolder(args), new SampleSize(
-        shots ?? (args.GetValue(CommonOptions.Shots) is < 0 and var given ? throw OptionValues.Refuse(CommonOptions.Shots.Name, "a number from 0 up", Text(given)) : args.GetValue(CommonOptions.Shots)),
+    public static Sample Draw(ParseResult args, TaskVariant variant, int? validation, int? test) => Sampler.Draw(variant, DataFolder(args), Size(args, validation, test));
+
+    private static SampleSize Size(ParseResult args, int? validation, int? test) => new(
+        args.GetValue(CommonOptions.Shots) is < 0 and var shots ? throw OptionValues.Refuse(CommonOptions.Shots.Name, "a number from 0 up", Text(shots)) : args.GetValue(CommonOptions.Shots),
         args.GetValue(CommonOptions.Seed) is < 0 and var seed ? throw OptionValues.Refuse(CommonOptions.Seed.Name, "a number from 0 up", Text(seed)) : args.GetValue(CommonOptions.Seed),
         validation,
-        test));
+        test);
 
     /// <summary>The folder that <c>--data</c> names, or <c>ECKART_DATA</c>, which counts as unset where it is empty.</summary>
     public static string? DataFolder(ParseResult args) => args.GetValue(CommonOptions.Data) ?? (Environment.GetEnvironmentVariable("ECKART_DATA") is { Length: > 0 } folder ? folder : null);

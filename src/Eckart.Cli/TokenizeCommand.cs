@@ -27,7 +27,7 @@ internal static class TokenizeCommand
         var output = args.InvocationConfiguration.Output;
         if (args.GetValue(Text) is not null && (args.GetValue(Decode) || args.GetValue(LineInput.Option) is not null))
             throw new InputException(Text.Name, "expected no --input or --decode beside it, found one", $"leave {Text.Name} out, or the others");
-        using var tokenizer = Open(ModelSession.PathOf(args, HubContent.Tokenizer, cancellation));
+        using var tokenizer = Open(ModelPath.Of(args, HubContent.Tokenizer, cancellation));
         if (args.GetValue(Text) is { } text)
         {
             output.WriteJsonLine(Encoded(tokenizer, text, !args.GetValue(Plain)));

@@ -1,0 +1,78 @@
+using Eckart.Tasks;
+
+namespace Eckart.Experiments;
+
+/// <summary>A model at a task's items.</summary>
+/// <param name="model">Still the caller's.</param>
+/// <param name="settings">Of the task.</param>
+/// <param name="sample">Drawn by the settings.</param>
+public sealed class TaskSession(ModelSession model, TaskSettings settings, Sample sample)
+{
+    /// <summary>The model; its owner's.</summary>
+    public ModelSession Model => model;
+
+    /// <summary>The task and protocol.</summary>
+    public TaskVariant Variant => sample.Variant;
+
+    /// <summary>Seed of the rows.</summary>
+    public long Seed => sample.Seed;
+
+    /// <summary>Demonstrations in each prompt.</summary>
+    public int Shots => sample.Demonstrations.Items.Length;
+
+    /// <summary>Renders rows of any table after the demonstrations.</summary>
+    public ItemRenderer Renderer => sample.Renderer;
+
+    /// <summary>Turns rendered rows into tokens.</summary>
+    public QueryEncoder Encoder() => new(model.Tokenizer, model.Spec, Variant.Scoring);
+
+    /// <summary>The validation items as tokens.</summary>
+    public QuerySet Validation() => Encode("validation", sample.Validation);
+
+    /// <summary>The test items as tokens.</summary>
+    public QuerySet Test() => Encode("test", sample.Test);
+
+    /// <summary>The same rows after another number of demonstrations.</summary>
+    /// <exception cref="Formats.InputException">More demonstrations than were sampled.</exception>
+    public TaskSession WithShots(int shots)
+    {
+        if (shots == Shots) return this;
+        var other = settings with { Size = settings.Size with { Shots = shots } };
+        return new TaskSession(model, other, other.Draw());
+    }
+
+    /// <summary>Runs trials.</summary>
+    /// <param name="journal">Keeps them; null where nothing is kept.</param>
+    public TrialRunner Runner(Journal? journal) => new(model.Engine(settings.Svd, settings.Seed), Variant, Key(journal), journal, TimeProvider.System);
+
+    /// <summary>What a report of these items has to say.</summary>
+    public IEnumerable<string> Notes(QuerySet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Notes(set.Queries.Count, set.Items.Available, set.Split);
+    }
+
+    /// <summary>What a report of some of the items has to say.</summary>
+    public IEnumerable<string> Notes(int taken, int available, string split) =>
+        (taken < available ? [FormattableString.Invariant($"{taken} of {available} {split} items, evenly over the split; --{split} all takes all")] : Array.Empty<string>()).Concat(sample.Notes);
+
+    // What trials of this session share. Reading a whole checkpoint for its digest is worth it only where trials are kept.
+    private TrialKey Key(Journal? journal) => new()
+    {
+        Model = journal is null ? "" : model.Digest,
+        Task = Variant.Name,
+        TaskVersion = Variant.Version,
+        Protocol = Variant.Protocol.ToString().ToLowerInvariant(),
+        Seed = Seed,
+        Shots = Shots,
+        Split = "",
+        Rows = "",
+        Scoring = Variant.Scoring.ToString(),
+        Svd = settings.Svd.ToString().ToLowerInvariant(),
+        Dtype = model.Compute.Name,
+        Engine = 0,
+        Intervention = "",
+    };
+
+    private QuerySet Encode(string split, ItemSet items) => QuerySet.Encode(Variant.Name, split, items, Encoder(), model.Compute.Workers);
+}

@@ -63,6 +63,9 @@ public static class Application
         {
             SearchCommand.Create(),
             EvaluateCommand.Create(),
+            RunCommand.Create(),
+            MergeCommand.Create(),
+            ReportCommand.Create(),
             PredictCommand.Create(),
             ExportCommand.Create(),
             InspectCommand.Create(),

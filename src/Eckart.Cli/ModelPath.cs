@@ -17,6 +17,10 @@ internal static class ModelPath
         return new ModelSession(Checkpoint.Open(Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
     }
 
+    /// <summary>Opens a model that is named otherwise than by the options.</summary>
+    public static ModelSession Open(ParseResult args, string named, CancellationToken cancellation) =>
+        new(Checkpoint.Open(Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));
+
     /// <summary>The path that <c>--model</c> names; that of the embedded default where nothing is named, which is said.</summary>
     public static string Of(ParseResult args, HubContent content, CancellationToken cancellation)
     {

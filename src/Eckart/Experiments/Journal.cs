@@ -16,7 +16,7 @@ public sealed class Journal : IDisposable
 
     private readonly Lock writing = new();
     private readonly TrialSet trials = new();
-    private readonly AppendOnlyFile lines;
+    private AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
     private readonly FileStream onlyWriter;
 
@@ -127,6 +127,40 @@ public sealed class Journal : IDisposable
             if (!trials.Add(lines.Path, trial)) return;
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{trial.Id}}","seconds":{{elapsed.TotalSeconds:0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
+        }
+    }
+
+    /// <summary>Puts the trials into an order that does not depend on how they came.</summary>
+    /// <param name="order">Of the lines.</param>
+    /// <exception cref="InputException">The disk is full; the file is as it was.</exception>
+    public void Settle(IComparer<Trial> order)
+    {
+        lock (writing) Replace([.. trials.Trials.Order(order)]);
+    }
+
+    /// <summary>Replaces the file as a whole, or not at all.</summary>
+    /// <param name="all">Every trial that is there among them.</param>
+    /// <exception cref="InputException">The disk is full, and the file is as it was; or a trial is there with other numbers.</exception>
+    internal void Replace(IReadOnlyList<Trial> all)
+    {
+        lock (writing)
+        {
+            if (all.SequenceEqual(trials.Trials)) return;
+            foreach (var trial in all) trials.Add(lines.Path, trial);
+            var path = lines.Path;
+            lines.Dispose();
+            try
+            {
+                AtomicFile.Write(path, stream =>
+                {
+                    foreach (var trial in all) stream.Write([.. trial.ToJson(), (byte)'\n']);
+                });
+            }
+            finally
+            {
+                lines = new AppendOnlyFile(path);
+                lines.CutTo(lines.Read(AppendOnlyFile.WholeLines));
+            }
         }
     }
 

@@ -60,7 +60,12 @@ public sealed class RunFolder
 
     /// <summary>Opens its journal for writing.</summary>
     /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
-    public Journal OpenJournal() => Journal.Open(Path);
+    public Journal OpenJournal() => OpenJournal(Journal.DefaultName);
+
+    /// <summary>Opens one of its journals for writing.</summary>
+    /// <param name="name">See <see cref="Journal.Open"/>.</param>
+    /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
+    public Journal OpenJournal(string name) => Journal.Open(Path, name);
 
     /// <summary>Removes what opening the folder and its journal made, where no trial was finished: a run that bad input ended leaves nothing behind.</summary>
     public void RemoveIfUnused()

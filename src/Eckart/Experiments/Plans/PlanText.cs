@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Eckart.Formats;
+using Eckart.Tasks;
+
+namespace Eckart.Experiments.Plans;
+
+/// <summary>A plan as it was run, with what the options made of it: the <c>plan.yaml</c> of a run's folder.</summary>
+public static class PlanText
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "plan.yaml";
+
+    /// <summary>YAML that <see cref="PlanFile"/> reads back to the same plan.</summary>
+    public static string Of(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var text = new StringBuilder();
+        void Add(string key, string value) => text.Append(CultureInfo.InvariantCulture, $"{key}: {value}\n");
+        void AddAll<T>(string key, IReadOnlyCollection<T> values, Func<T, string> write)
+        {
+            if (values.Count > 0) Add(key, $"[{string.Join(", ", values.Select(write))}]");
+        }
+
+        Add("name", Quoted(plan.Name));
+        Add("title", Quoted(plan.Title));
+        Add("paper", Quoted(plan.Paper));
+        AddAll("models", plan.Models, Quoted);
+        AddAll("tasks", plan.Tasks, Quoted);
+        AddAll("protocols", plan.Protocols, protocol => protocol.ToString().ToLowerInvariant());
+        AddAll("seeds", plan.Seeds, seed => seed.ToString(CultureInfo.InvariantCulture));
+        AddAll("shots", plan.Shots, shots => shots.ToString(CultureInfo.InvariantCulture));
+        if (plan.Searches) Add("search", "true");
+        else Add("split", plan.Split);
+        if (plan.Validation is { } validation) Add("validation", Count(validation));
+        if (plan.Test is { } test) Add("test", Count(test));
+        AddAll("modules", plan.Modules, module => module.Name);
+        AddAll("layers", plan.Layers, layers => Quoted(layers.ToString()));
+        AddAll("rates", plan.Modules.IsEmpty ? [] : plan.Rates, rate => rate.ToString());
+        AddAll("drop", plan.Drops, layers => Quoted(layers.ToString()));
+        AddAll("interventions", plan.Interventions, one => Quoted(one.ToString()));
+        return text.ToString();
+    }
+
+    /// <summary>Puts the plan into a run's folder, or refuses a folder of another one.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="folder">The run's.</param>
+    /// <exception cref="InputException">The folder holds another plan; the message shows the first difference.</exception>
+    public static void Keep(Plan plan, RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var (text, path) = (Of(plan), Path.Combine(folder.Path, FileName));
+        if (!File.Exists(path))
+        {
+            folder.Write(FileName, Encoding.UTF8.GetBytes(text));
+            return;
+        }
+
+        var (ours, theirs) = (text.Split('\n'), File.ReadAllText(path).Split('\n'));
+        var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).Where(line => !line.EndsWith("''", StringComparison.Ordinal)).ToArray();
+        if (differences.Length > 0)
+            throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
+    }
+
+    private static string Count(int count) => count == SampleSize.All ? "all" : count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

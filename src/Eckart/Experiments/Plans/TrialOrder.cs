@@ -1,0 +1,36 @@
+using Eckart.Pruning;
+
+namespace Eckart.Experiments.Plans;
+
+/// <summary>The order of a finished run's trials, whatever order they were run in: by what they are of, the unedited model first, then by layer, matrices and rate.</summary>
+public sealed class TrialOrder : IComparer<Trial>
+{
+    /// <summary>The order.</summary>
+    public static TrialOrder Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public int Compare(Trial? x, Trial? y)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        var (a, b) = (x.Key, y.Key);
+        return First(
+            string.CompareOrdinal(a.Model, b.Model), string.CompareOrdinal(a.Task, b.Task), string.CompareOrdinal(a.Protocol, b.Protocol), a.Seed.CompareTo(b.Seed), a.Shots.CompareTo(b.Shots),
+            string.CompareOrdinal(a.Split, b.Split), Compare(Intervention.Parse(a.Intervention), Intervention.Parse(b.Intervention)), string.CompareOrdinal(x.Id, y.Id));
+    }
+
+    private static int Compare(Intervention x, Intervention y) => x.Edits.Zip(y.Edits, Compare).FirstOrDefault(order => order != 0, x.Edits.Length.CompareTo(y.Edits.Length));
+
+    private static int Compare(Edit x, Edit y) => (x, y) switch
+    {
+        (Truncation a, Truncation b) => First(a.Layer.CompareTo(b.Layer), string.CompareOrdinal(a.Module.Name, b.Module.Name), a.Rate.CompareTo(b.Rate)),
+        _ => First(x.Layer.CompareTo(y.Layer), string.CompareOrdinal(x.ToString(), y.ToString())),
+    };
+
+    private static int First(params ReadOnlySpan<int> orders)
+    {
+        foreach (var order in orders)
+            if (order != 0) return order;
+        return 0;
+    }
+}

@@ -1,0 +1,129 @@
+using Eckart.Cli;
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Cli;
+
+public sealed class RunCommandTests : IDisposable
+{
+    private readonly Words words = new();
+
+    [Fact]
+    public async Task A_plan_is_run_and_reported()
+    {
+        var (exit, output, error) = await Run("whole");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Matches(@"^9 trials in \d+\.\d s, expected \d+\.\d s for the products alone; report\.md, results\.csv and figures are in ", output);
+        Assert.Equal(9, Lines("whole").Length);
+        Assert.Equal(10, File.ReadAllLines(words["whole/results.csv"]).Length);
+        Assert.Contains("| `mlp@0:0.5` |", File.ReadAllText(words["whole/report.md"]), StringComparison.Ordinal);
+        Assert.Equal(4, Directory.GetFiles(words["whole/figures"]).Length);
+        Assert.Contains("modules: [mlp, query]", File.ReadAllText(words["whole/plan.yaml"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_what_would_be_done_and_does_nothing()
+    {
+        var (exit, output, _) = await Run("dry", "--dry-run");
+
+        Assert.Equal(0, exit);
+        Assert.Contains("9 trials in 1 walks", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(words["dry"]));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(12)]
+    public async Task Shares_merge_to_the_bytes_of_one_run(int shares)
+    {
+        await Run("whole");
+        for (var share = shares; share >= 1; share--) Assert.Equal(0, (await Run("shares", "--shard", $"{share}/{shares}")).Exit);
+
+        var (exit, output, error) = await CommandLine.Run("merge", words["shares"], "--out", words["merged"]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.StartsWith("9 trials", output, StringComparison.Ordinal);
+        foreach (var file in new[] { "trials.jsonl", "plan.yaml", "results.csv", "report.md" })
+            Assert.Equal(File.ReadAllBytes(words[$"whole/{file}"]), File.ReadAllBytes(words[$"merged/{file}"]));
+    }
+
+    [Fact]
+    public async Task A_share_that_is_missing_is_named()
+    {
+        await Run("shares", "--shard", "1/3");
+        await Run("shares", "--shard", "3/3");
+
+        await CommandLine.Refuses(["merge", words["shares"], "--out", words["merged"]], ["expected all 3 shares, found none of 2/3"]);
+    }
+
+    [Fact]
+    public async Task Another_order_of_the_plan_and_a_resumed_run_end_in_the_same_bytes()
+    {
+        await Run("whole");
+        words.File("turned.yaml", Plan.Replace("[mlp, query]", "[query, mlp]", StringComparison.Ordinal).Replace("[first 1, -1]", "[-1, first 1]", StringComparison.Ordinal));
+        Assert.Equal(0, (await CommandLine.Run("run", words["turned.yaml"], "--out", words["turned"], "--quiet")).Exit);
+        Directory.CreateDirectory(words["resumed"]);
+        File.WriteAllLines(words["resumed/trials.jsonl"], Lines("whole")[3..6]);
+
+        await Run("resumed");
+
+        Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["turned/trials.jsonl"]));
+        Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["resumed/trials.jsonl"]));
+    }
+
+    [Fact]
+    public async Task A_folder_of_another_plan_is_refused_with_what_differs()
+    {
+        await Run("whole");
+
+        await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["whole"], "--test", "5", "--quiet"], ["plan.yaml: expected the plan that is run, found another: now 'test: 5'", "use another --out"]);
+
+        Assert.Equal(9, Lines("whole").Length);
+    }
+
+    [Theory]
+    [InlineData("--shard", "4/3", "expected a share such as 3/64, found '4/3'")]
+    [InlineData("--shard", "0/3", "expected a share")]
+    [InlineData("--task", "nowhere", "task 'nowhere'")]
+    public async Task Options_that_make_no_sense_are_refused_before_anything_is_made(string option, string value, string found)
+    {
+        await Run("unused");
+        await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["refused"], "--quiet", option, value], [found]);
+
+        Assert.False(Directory.Exists(words["refused"]));
+    }
+
+    [Fact]
+    public async Task A_report_is_made_anew_from_the_folder_alone()
+    {
+        await Run("whole");
+        var before = File.ReadAllText(words["whole/report.md"]);
+        File.Delete(words["whole/report.md"]);
+        Directory.Delete(words["whole/figures"], recursive: true);
+        Directory.Delete(words.Model, recursive: true);
+
+        Assert.Equal(0, (await CommandLine.Run("report", words["whole"])).Exit);
+
+        Assert.Equal(before, File.ReadAllText(words["whole/report.md"]));
+    }
+
+    public void Dispose() => words.Dispose();
+
+    private string Plan => $"""
+        name: small
+        models: ['{words.Model}']
+        tasks: ['{words.Task}']
+        modules: [mlp, query]
+        layers: [first 1, -1]
+        rates: [0.5, 0.9]
+        """;
+
+    private async Task<(int Exit, string Output, string Error)> Run(string folder, params string[] more)
+    {
+        words.File("plan.yaml", Plan);
+        return await CommandLine.Run(["run", words["plan.yaml"], "--out", words[folder], "--quiet", .. more]);
+    }
+
+    private string[] Lines(string folder) => File.ReadAllLines(words[$"{folder}/trials.jsonl"]);
+}

@@ -1,10 +1,15 @@
 namespace Eckart.Formats;
 
 /// <summary>Text of a file as messages quote it: a hostile one can be as long as its file.</summary>
-internal static class Excerpt
+public static class Excerpt
 {
     private const int Longest = 200;
 
     /// <summary>The text in quotes, cut where it is long.</summary>
-    public static string Of(string text) => text.Length <= Longest ? $"'{text}'" : $"'{text[..Longest]}…' ({text.Length} characters)";
+    /// <param name="text">Of any length.</param>
+    public static string Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= Longest ? $"'{text}'" : $"'{text[..Longest]}…' ({text.Length} characters)";
+    }
 }

@@ -19,7 +19,7 @@ internal static class GgufConfig
         var metadata = file.Metadata;
         var architecture = metadata.String("general.architecture");
         var family = FamilyTable.All.FirstOrDefault(family => family.Gguf?.Architecture == architecture)
-            ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found '{architecture}'", "take a model of one of these, or its Hugging Face folder");
+            ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found {Excerpt.Of(architecture)}", "take a model of one of these, or its Hugging Face folder");
         if (file.Tensors.ContainsKey(RotaryFrequencies))
             throw new InputException($"{file.Path}: tensor '{RotaryFrequencies}'", "expected rotary frequencies by rule, found a tensor of them", "take the model's Hugging Face folder");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Formats;
 using Eckart.Formats.HuggingFace;
 
 namespace Eckart.Models;
@@ -48,7 +49,7 @@ internal static class ModelSpecReader
     {
         var type = config.Text("model_type");
         return FamilyTable.All.FirstOrDefault(family => family.ModelType == type)
-            ?? throw config.Refuse("model_type", $"expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found '{type}'", "take a model of one of these families");
+            ?? throw config.Refuse("model_type", $"expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found {Excerpt.Of(type)}", "take a model of one of these families");
     }
 
     private static void RefuseWhatTheCodeCannotDo(ConfigJson config, Family family)
@@ -81,7 +82,7 @@ internal static class ModelSpecReader
     {
         var name = config.Text(keys.Activation);
         return Activations.ByName.TryGetValue(name, out var activation) ? activation
-            : throw config.Refuse(keys.Activation, $"expected one of {string.Join(", ", Activations.ByName.Keys)}, found '{name}'", "the code cannot do another; take another model");
+            : throw config.Refuse(keys.Activation, $"expected one of {string.Join(", ", Activations.ByName.Keys)}, found {Excerpt.Of(name)}", "the code cannot do another; take another model");
     }
 
     private static ImmutableHashSet<Part> Biases(ConfigJson config, Family family)
@@ -120,7 +121,7 @@ internal static class ModelSpecReader
             "default" => null,
             "linear" => new RotaryScaling(RotaryScalingKind.Linear, section.Number("factor", double.Epsilon)),
             "llama3" => Llama3(section),
-            var other => throw section.Refuse(key, $"expected one of default, linear, llama3, found '{other}'", "the code cannot do another; take another model"),
+            var other => throw section.Refuse(key, $"expected one of default, linear, llama3, found {Excerpt.Of(other)}", "the code cannot do another; take another model"),
         };
     }
 

@@ -40,7 +40,7 @@ internal static class JsonObjectFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(where, $"expected JSON, found a fault: {e.Message}", Remedy, e);
+            throw new InputException(where, $"expected JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
         }
     }
 
@@ -50,7 +50,7 @@ internal static class JsonObjectFile
         var json = new Utf8JsonReader(bytes);
         while (json.Read())
         {
-            if (json.TokenType is JsonTokenType.PropertyName or JsonTokenType.String) json.GetString();
+            if (json.ValueIsEscaped) json.GetString();
         }
     }
 }

@@ -34,7 +34,7 @@ internal ref struct SafetensorsHeaderReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a text with half of a surrogate pair, escaped.
-            throw new InputException(where, $"expected a header in JSON, found a fault: {e.Message}", Remedy, e);
+            throw new InputException(where, $"expected a header in JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
         }
     }
 

@@ -12,7 +12,10 @@ public sealed class TokenizerMutationTests
 {
     private static readonly string[] Texts = ["abab ba\n<s>é", "", "\0😀 x"];
 
-    private static readonly byte[][] Originals = [.. new[] { BytePairs, WordPieces, Unigram, Words }.Select(Encoding.UTF8.GetBytes)];
+    // One block of units, all 0: no text has an entry.
+    private static readonly string Map = Convert.ToBase64String([.. BitConverter.GetBytes(4 * 256), .. new byte[4 * 256], .. "x\0"u8]);
+
+    private static readonly byte[][] Originals = [.. new[] { BytePairs, WordPieces, Unigram, Words, Prefixed }.Select(text => Encoding.UTF8.GetBytes(text.Replace("\"MAP\"", $"\"{Map}\"", StringComparison.Ordinal)))];
 
     // Ids of the texts by each undamaged file.
     private static readonly int[]?[][] Undamaged = [.. Originals.Select(original =>
@@ -42,13 +45,18 @@ public sealed class TokenizerMutationTests
 
     private const string Unigram = """
         {"version":"1.0","truncation":null,"padding":null,"added_tokens":[{"id":0,"content":"<unk>","single_word":false,"lstrip":false,"rstrip":false,"normalized":false,"special":true}],
-         "normalizer":{"type":"NFKC"},"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},"post_processor":null,"decoder":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},
+         "normalizer":{"type":"Sequence","normalizers":[{"type":"NFKC"},{"type":"Precompiled","precompiled_charsmap":"MAP"}]},"pre_tokenizer":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},"post_processor":null,"decoder":{"type":"Metaspace","replacement":"▁","prepend_scheme":"always","split":true},
          "model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["▁a",-1.0],["ab",-1.5],["b",-2.0],["a",-2.5],["<0xC3>",-9]],"byte_fallback":false}}
         """;
 
     private const string Words = """
         {"version":"1.0","added_tokens":[],"normalizer":null,"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},"post_processor":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":false},
          "decoder":{"type":"ByteLevel","add_prefix_space":false,"trim_offsets":true,"use_regex":true},"model":{"type":"BPE","unk_token":null,"continuing_subword_prefix":"","end_of_word_suffix":"","vocab":{"a":0,"b":1,"ab":2,"Ġ":3,"Ċ":4,"é":5},"merges":["a b"]}}
+        """;
+
+    private const string Prefixed = """
+        {"version":"1.0","added_tokens":[],"normalizer":{"type":"Lowercase"},"pre_tokenizer":{"type":"FixedLength","length":3},"post_processor":null,"decoder":{"type":"BPEDecoder","suffix":"</w>"},
+         "model":{"type":"BPE","unk_token":"a","continuing_subword_prefix":"##","end_of_word_suffix":"</w>","vocab":{"a":0,"##b":1,"ab":2,"##b</w>":3,"ab</w>":4},"merges":[["a","##b"],["a","##b</w>"]]}}
         """;
 
     [Fact]

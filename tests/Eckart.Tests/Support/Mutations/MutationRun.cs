@@ -7,7 +7,8 @@ namespace Eckart.Tests.Support.Mutations;
 
 /// <summary>
 /// Reads many damaged files, and holds every one to the rule: read right, or refused by a line that names the file; in a second of its thread's time; with no
-/// allocation that the file's length does not account for. Whatever fails says which mutation it was, and <c>ECKART_MUTATION=N</c> reads that one alone.
+/// allocation that the file's length does not account for. Whatever fails says which mutation it was, and <c>ECKART_MUTATION=N</c> reads that one alone; a
+/// process that dies leaves the file, in a folder of the mutation's number.
 /// </summary>
 /// <param name="name">The files' name.</param>
 /// <param name="mutate">The N-th mutation, from a generator of its own.</param>
@@ -52,7 +53,6 @@ internal sealed class MutationRun(string name, Func<Random, Mutation> mutate, Fu
         var mutation = mutate(new Random(number));
         current = $"mutation {number} of {name}: {mutation}";
         Interlocked.Exchange(ref startedAt, Stopwatch.GetTimestamp());
-        // A process that dies leaves the file that it died of.
         var path = folder.File($"{number}/{name}", mutation.Bytes);
 
         var (allocated, time) = (GC.GetAllocatedBytesForCurrentThread(), ThreadClock.Now);

@@ -7,17 +7,22 @@ namespace Eckart.Formats.HuggingFace;
 /// <summary>The small JSON files beside a checkpoint's weights, read strictly: UTF-8, one object, each key once.</summary>
 internal static class JsonObjectFile
 {
-    private const long LongestFile = 100_000_000;
+    /// <summary>Bytes of the longest file that is read: vocabularies and indices of shards reach tens of millions.</summary>
+    public const long LongestFile = 100_000_000;
+
     private const string Remedy = "download or save the file again";
 
-    public static JsonObject Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="longest">Bytes beyond which nobody's is of this kind; what is made of them takes some twenty times as much.</param>
+    /// <exception cref="InputException">It cannot be read, or is not such a file; the key at fault is named where there is one.</exception>
+    public static JsonObject Read(string path, long longest = LongestFile)
     {
         try
         {
             // A pipe has no length either, and opening one could wait forever.
             using var stream = new FileInfo(path).Length == 0 ? Stream.Null : File.OpenRead(path);
-            if (stream.Length is 0 or > LongestFile)
-                throw new InputException(path, $"expected a JSON file of 1 to {LongestFile} bytes, found {stream.Length}", Remedy);
+            if (stream.Length == 0 || stream.Length > longest)
+                throw new InputException(path, $"expected a JSON file of 1 to {longest} bytes, found {stream.Length}", Remedy);
 
             var bytes = new byte[stream.Length];
             stream.ReadExactly(bytes);
@@ -32,25 +37,28 @@ internal static class JsonObjectFile
     private static JsonObject Parse(byte[] bytes, string where)
     {
         if (!Utf8.IsValid(bytes)) throw new InputException(where, "expected a file in UTF-8, found other bytes", Remedy);
+        string? key = null;
         try
         {
-            CheckTexts(bytes);
+            Check(bytes, ref key);
             return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new InputException(where, "expected a JSON object, found another value", Remedy);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(where, $"expected JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
+            throw new InputException(key is null ? where : $"{where}: key {Excerpt.Of(key)}", $"expected JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
         }
     }
 
     // Texts are unescaped when they are first used; half of an escaped surrogate pair would throw there and not here.
-    private static void CheckTexts(byte[] bytes)
+    // The key is that of the value at fault, e.g. NaN; null where no value is.
+    private static void Check(byte[] bytes, ref string? key)
     {
         var json = new Utf8JsonReader(bytes);
         while (json.Read())
         {
             if (json.ValueIsEscaped) json.GetString();
+            key = json.TokenType == JsonTokenType.PropertyName ? json.GetString() : null;
         }
     }
 }

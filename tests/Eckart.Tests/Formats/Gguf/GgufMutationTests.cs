@@ -1,5 +1,6 @@
 using Eckart.Formats;
 using Eckart.Formats.Gguf;
+using Eckart.Formats.Tokenizers;
 using Eckart.Tests.Support;
 using Eckart.Tests.Support.Mutations;
 
@@ -9,7 +10,7 @@ public sealed class GgufMutationTests
 {
     private static readonly byte[][] Originals =
     [
-        Mixed(), new GgufBytes { Version = 2 }.With("general.alignment", 32u).Tensor("a").Tensor("b").ToArray(), new GgufBytes().With("general.name", "x").ToArray(),
+        Mixed(), Pieces(), new GgufBytes { Version = 2 }.With("general.alignment", 32u).Tensor("a").Tensor("b").ToArray(), new GgufBytes().With("general.name", "x").ToArray(),
     ];
 
     private static readonly GgufLayout[] Layouts = [.. Originals.Select(original => new GgufLayout(original))];
@@ -36,7 +37,7 @@ public sealed class GgufMutationTests
         {
             var values = file.Tensors.ToDictionary(tensor => tensor.Key, tensor => Values(file, tensor.Value));
             foreach (var key in file.Metadata.Keys) Ask(file.Metadata, key);
-            Ask(() => GgufTokenizer.ToJson(file.Metadata));
+            Ask(() => Encode(file, path));
             return () =>
             {
                 Check(file, new GgufLayout(mutation.Bytes), values);
@@ -71,6 +72,12 @@ public sealed class GgufMutationTests
         Ask(() => metadata.Floats(key));
     }
 
+    private static int[] Encode(GgufFile file, string path)
+    {
+        using var tokenizer = TextTokenizer.FromJson(GgufTokenizer.ToJson(file.Metadata), path);
+        return tokenizer.Encode("ab é<s>", addSpecialTokens: true);
+    }
+
     private static void Ask<T>(Func<T> question)
     {
         try
@@ -79,7 +86,7 @@ public sealed class GgufMutationTests
         }
         catch (InputException refused)
         {
-            Assert.Contains("m.gguf", Assert.Single(refused.Problems).Where, StringComparison.Ordinal);
+            Assert.Contains("m.gguf", Assert.Single(refused.Problems).ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -104,6 +111,11 @@ public sealed class GgufMutationTests
         GgufBytes.Open(original, file => values = file.Tensors.Values.Where(tensor => tensor.Type != "I8").ToDictionary(tensor => tensor.Name, tensor => Values(file, tensor)!));
         return values;
     }
+
+    private static byte[] Pieces() => new GgufBytes().With("general.architecture", "llama").With("tokenizer.ggml.model", "llama")
+        .With("tokenizer.ggml.tokens", new[] { "<unk>", "<s>", "<0xC3>", "▁", "a", "b", "ab", "▁ab" }).With("tokenizer.ggml.scores", new[] { 0f, 0, 0, -3, -4, -5, -1, -2 })
+        .With("tokenizer.ggml.token_type", new[] { 2, 3, 6, 1, 1, 1, 1, 1 }).With("tokenizer.ggml.bos_token_id", 1u).With("tokenizer.ggml.unknown_token_id", 0u)
+        .With("tokenizer.ggml.add_space_prefix", true).Tensor("a").ToArray();
 
     private static byte[] Mixed()
     {

@@ -243,7 +243,7 @@ public sealed class GgufFileTests
             reasons.Add(Assert.Single(refused.Problems).Where.Split("model.gguf")[1]);
         }
 
-        Assert.Equal(["", ": header", ": key 'general.name'", ": key 2 of 2", ": key 'x.list'", ": tensor 1 of 1", ": tensor 'w'"], reasons);
+        Assert.Equal(["", ": header", ": key 'general.name'", ": key 2 of 2", ": key 'x.list'", ": tensor 'w'"], reasons);
     }
 
     [Fact]

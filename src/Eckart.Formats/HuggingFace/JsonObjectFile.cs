@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -37,7 +38,7 @@ internal static class JsonObjectFile
     private static JsonObject Parse(byte[] bytes, string where)
     {
         if (!Utf8.IsValid(bytes)) throw new InputException(where, "expected a file in UTF-8, found other bytes", Remedy);
-        string? key = null;
+        var key = Range.EndAt(0);
         try
         {
             Check(bytes, ref key);
@@ -46,19 +47,21 @@ internal static class JsonObjectFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new InputException(key is null ? where : $"{where}: key {Excerpt.Of(key)}", $"expected JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
+            var name = Encoding.UTF8.GetString(bytes.AsSpan(key));
+            throw new InputException(name.Length == 0 ? where : $"{where}: key {Excerpt.Of(name)}", $"expected JSON, found a fault: {Excerpt.Of(e)}", Remedy, e);
         }
     }
 
     // Texts are unescaped when they are first used; half of an escaped surrogate pair would throw there and not here.
-    // The key is that of the value at fault, e.g. NaN; null where no value is.
-    private static void Check(byte[] bytes, ref string? key)
+    // The key is that of the value at fault, e.g. NaN, as it is written; empty where no value is.
+    private static void Check(byte[] bytes, ref Range key)
     {
         var json = new Utf8JsonReader(bytes);
         while (json.Read())
         {
             if (json.ValueIsEscaped) json.GetString();
-            key = json.TokenType == JsonTokenType.PropertyName ? json.GetString() : null;
+            var start = (int)json.TokenStartIndex + 1;
+            key = json.TokenType == JsonTokenType.PropertyName ? start..(start + json.ValueSpan.Length) : Range.EndAt(0);
         }
     }
 }

@@ -67,7 +67,7 @@ public sealed class CheckpointMutationTests : IDisposable
         Assert.True(found.Layers <= TinyModel.Layers && found is { Hidden: TinyModel.Hidden, Vocabulary: TinyModel.Vocabulary, MlpSize: 24 });
         Assert.Equal(("llama", 16, 8), (found.Family.ModelType, found.Heads * found.HeadSize, found.KeyValueHeads * found.HeadSize));
 
-        // Sizes that the weights cannot tell apart apart, a model that opens also runs; the same one gives the same numbers.
+        // A model that opens also runs; the same one gives the same numbers.
         var run = Logits(checkpoint);
         if (found == spec with { Biases = found.Biases }) Assert.Equal(logits, run);
 

@@ -40,7 +40,8 @@ internal sealed class MutationRun(string name, Func<Random, Mutation> mutate, Fu
             {
                 failures.Enqueue(e);
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         worker.Start();
         while (!worker.Join(TimeSpan.FromSeconds(1)))
             Assert.True(Stopwatch.GetElapsedTime(Interlocked.Read(ref startedAt)) < Hang, $"hangs on {current}");

@@ -9,6 +9,7 @@ namespace Eckart.Formats.HuggingFace;
 /// Keys that nobody asks for do no harm and are listed by <see cref="UnreadKeys"/>.</remarks>
 public sealed class ConfigJson
 {
+    private const long LongestFile = 1 << 20;
     private const string Remedy = "correct it, or take the config.json that was saved with the weights";
 
     private readonly JsonObject json;
@@ -29,8 +30,8 @@ public sealed class ConfigJson
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The <c>config.json</c>.</param>
-    /// <exception cref="InputException">The file cannot be read, is not one JSON object in UTF-8, nests deeper than 64, or has a key twice.</exception>
-    public static ConfigJson Load(string path) => new(JsonObjectFile.Read(path), path, "");
+    /// <exception cref="InputException">The file cannot be read, is beyond 1 MiB, is not one JSON object in UTF-8, nests deeper than 64, or has a key twice.</exception>
+    public static ConfigJson Load(string path) => new(JsonObjectFile.Read(path, LongestFile), path, "");
 
     /// <summary>Wraps an object made elsewhere, e.g. from the metadata of a GGUF file.</summary>
     /// <param name="json">The object; read, never changed.</param>

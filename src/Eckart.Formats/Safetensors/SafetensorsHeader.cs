@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Eckart.Formats.Safetensors;
 
 /// <summary>What the start of a safetensors file says of its tensors, every claim checked against the file's length.</summary>
-/// <remarks>Source: the format section of the safetensors README. Deviations, all stricter than its reader: a key may stand once only, a tensor has
+/// <remarks>Source: the format section of the safetensors README. Deviations, all stricter than its reader: at most 65,536 tensors of at most 64 dimensions, a key may stand once only, a tensor has
 /// no further fields, and sizes whose product leaves 64 bits are refused even beside a size of 0.</remarks>
 public sealed class SafetensorsHeader
 {

@@ -9,6 +9,9 @@ namespace Eckart.Formats.Tables;
 /// <remarks><b>Source:</b> RFC 4180. Accepted beyond it: LF line ends, blank lines, and a quote inside a field that does not start with one, which is kept as it stands.</remarks>
 internal sealed class DelimitedText(TextLines lines, string path, char delimiter)
 {
+    // More than any table has: a line of delimiters alone would become a hundred times its length of fields.
+    private const int MostFields = 16_384;
+
     private string line = "";
     private string lineEnd = "";
     private int at;
@@ -43,6 +46,7 @@ internal sealed class DelimitedText(TextLines lines, string path, char delimiter
         var fields = new List<string>();
         while (true)
         {
+            if (fields.Count == MostFields) throw new InputException(where, $"expected at most {MostFields} fields, found more", "put fields that hold the delimiter in double quotes");
             fields.Add(at < line.Length && line[at] == '"' ? Quoted(where) : Plain());
             if (at == line.Length) return fields;
             if (line[at] != delimiter)

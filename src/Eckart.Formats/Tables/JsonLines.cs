@@ -7,6 +7,8 @@ namespace Eckart.Formats.Tables;
 /// <remarks><b>Source:</b> jsonlines.org; RFC 8259. A key twice in an object is refused, where most parsers keep the last.</remarks>
 internal static class JsonLines
 {
+    private const int MostFields = 16_384;
+
     public static IEnumerable<Row> Read(Stream stream, string path)
     {
         var lines = new TextLines(stream, path);
@@ -32,6 +34,7 @@ internal static class JsonLines
             {
                 var key = reader.GetString()!;
                 reader.Read();
+                if (cells.Count == MostFields) throw new InputException(where, $"expected at most {MostFields} fields, found more", "write each row on a line of its own");
                 if (!cells.TryAdd(key, Value(ref reader, where)))
                     throw new InputException(where, $"expected each field once, found {Excerpt.Of(key)} twice", "remove one of them");
             }

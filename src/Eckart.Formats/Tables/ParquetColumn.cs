@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace Eckart.Formats.Tables;
@@ -10,16 +11,16 @@ internal static class ParquetColumn
     /// <summary>Reads a column; one that is nested is not decoded.</summary>
     /// <param name="group">The row group; its number of rows is checked.</param>
     /// <param name="field">A field of the schema's first level.</param>
-    /// <param name="fileLength">Bytes of the file, for what the column's own header claims.</param>
+    /// <param name="file">The file, for what the column and its pages claim; may be left at another position.</param>
     /// <exception cref="InvalidDataException">A header that cannot be true.</exception>
-    public static Cell[] Read(ParquetRowGroupReader group, Field field, long fileLength)
+    public static Cell[] Read(ParquetRowGroupReader group, Field field, Stream file)
     {
         var rows = (int)group.RowCount;
         if (field is not DataField { IsArray: false, MaxRepetitionLevel: 0 } flat) return Nested(rows);
 
         // The library reads pages until it has as many values as the header claims, and loops where there are none.
         var header = group.GetMetadata(flat)?.MetaData ?? throw new InvalidDataException($"column '{field.Name}' has no data");
-        if (header.NumValues != rows || header.DataPageOffset < 0 || header.DataPageOffset > fileLength || header.TotalCompressedSize < 0 || header.TotalCompressedSize > fileLength)
+        if (header.NumValues != rows || !ParquetPages.Hold(file, rows, Start(header), header.TotalCompressedSize))
             throw new InvalidDataException($"column '{field.Name}' claims {header.NumValues} values in {header.TotalCompressedSize} bytes at {header.DataPageOffset}, for {rows} rows");
 
         if (flat.ClrType == typeof(string) || flat.ClrType == typeof(ReadOnlyMemory<char>)) return Texts(group, flat, rows);
@@ -38,6 +39,8 @@ internal static class ParquetColumn
         if (flat.ClrType == typeof(DateTime)) return Values<DateTime>(group, flat, rows, CellKind.Text, value => value.ToString("O", CultureInfo.InvariantCulture));
         return Nested(rows);   // times, intervals, identifiers: nothing that a prompt or a label is made of
     }
+
+    private static long Start(ColumnMetaData header) => header.DictionaryPageOffset is { } dictionary and > 0 ? Math.Min(dictionary, header.DataPageOffset) : header.DataPageOffset;
 
     private static Cell[] Nested(int rows)
     {

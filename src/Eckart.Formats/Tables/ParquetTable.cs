@@ -8,7 +8,8 @@ namespace Eckart.Formats.Tables;
 internal static class ParquetTable
 {
     private const int FrameLength = 12;            // PAR1 … footer length, PAR1
-    private const int RowsOfAnyFile = 1 << 20;     // a group may hold so many whatever the file's length, and as many as it has bytes
+    private const int RowsOfAnyFile = 1 << 18;     // a group may hold so many whatever the file's length, and eight a byte
+    private const int RowsOfAByte = 8;
 
     public static IEnumerable<Row> Read(Stream stream, string path)
     {
@@ -20,7 +21,7 @@ internal static class ParquetTable
         for (var index = 0; index < reader.RowGroupCount; index++)
         {
             var group = index;
-            foreach (var cells in Decode(path, () => Group(reader, group, stream.Length)))
+            foreach (var cells in Decode(path, () => Group(reader, group, stream)))
                 yield return new Row(number, $"{path}: row {number++}", names.Zip(cells).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal));
         }
     }
@@ -42,16 +43,16 @@ internal static class ParquetTable
         stream.Seek(-tail.Length - footer.Length, SeekOrigin.End);
         stream.ReadExactly(footer);
         stream.Position = 0;
-        if (!ParquetFooter.IsWhole(footer)) throw new InputException(path, "expected a Parquet footer, found it damaged", "copy the file again");
+        if (!ParquetThrift.IsFooter(footer)) throw new InputException(path, "expected a Parquet footer, found it damaged", "copy the file again");
         return true;
     }
 
-    private static Cell[][] Group(ParquetReader reader, int index, long fileLength)
+    private static Cell[][] Group(ParquetReader reader, int index, Stream file)
     {
         using var group = reader.OpenRowGroupReader(index);
-        if (group.RowCount < 0 || group.RowCount > Math.Max(RowsOfAnyFile, fileLength)) throw new InvalidDataException($"{group.RowCount} rows in a file of {fileLength} bytes");
+        if (group.RowCount < 0 || group.RowCount > Math.Max(RowsOfAnyFile, RowsOfAByte * file.Length)) throw new InvalidDataException($"{group.RowCount} rows in a file of {file.Length} bytes");
 
-        Cell[][] columns = [.. reader.Schema.Fields.Select(field => ParquetColumn.Read(group, field, fileLength))];
+        Cell[][] columns = [.. reader.Schema.Fields.Select(field => ParquetColumn.Read(group, field, file))];
         return [.. Enumerable.Range(0, (int)group.RowCount).Select(row => columns.Select(column => column[row]).ToArray())];
     }
 

@@ -22,7 +22,7 @@ internal static class PlainTokenizer
         }
         catch (TokenizerException error)
         {
-            throw new InputException(where, $"expected a tokenizer that the library takes, found that it does not: {error.Message}", "take the tokenizer.json that belongs to the model", error);
+            throw new InputException(where, $"expected a tokenizer that the library takes, found that it does not: {Excerpt.Of(error)}", "take the tokenizer.json that belongs to the model", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -23,7 +23,7 @@ internal sealed record SpecialTokens(ImmutableArray<int> Leading, ImmutableArray
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException or KeyNotFoundException or ArgumentException)
         {
-            throw Refusal(where, $"expected a post-processor, found a malformed one ({error.Message})", error);
+            throw Refusal(where, $"expected a post-processor, found a malformed one ({Excerpt.Of(error)})", error);
         }
     }
 

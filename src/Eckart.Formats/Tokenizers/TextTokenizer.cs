@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Eckart.Formats.HuggingFace;
 using Tokenizers.DotNet;
 
 namespace Eckart.Formats.Tokenizers;
@@ -29,6 +29,7 @@ public sealed class TextTokenizer : IDisposable
             throw new InputException($"{where}: post_processor", "expected it to add tokens of the vocabulary, found an id that no token has", "take the tokenizer.json that belongs to the model");
 
         HasByteFallback = tokenizer["model"]?["byte_fallback"] is JsonValue flag && flag.TryGetValue(out bool isSet) && isSet;
+        UnsoundParts.Refuse(tokenizer, where);
         library = PlainTokenizer.Load(tokenizer, where);
     }
 
@@ -47,19 +48,7 @@ public sealed class TextTokenizer : IDisposable
     public static TextTokenizer Load(string tokenizerJsonPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(tokenizerJsonPath);
-        JsonNode? root;
-        try
-        {
-            root = JsonNode.Parse(File.ReadAllBytes(tokenizerJsonPath), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a name with an escaped lone surrogate.
-            throw new InputException(tokenizerJsonPath, $"expected a tokenizer in JSON, found: {error.Message}", "check the path, or download the file again", error);
-        }
-
-        return root is JsonObject tokenizer ? FromJson(tokenizer, tokenizerJsonPath)
-            : throw new InputException(tokenizerJsonPath, $"expected a JSON object, found {root?.GetValueKind().ToString().ToLowerInvariant() ?? "null"}", "take the tokenizer.json that belongs to the model");
+        return FromJson(JsonObjectFile.Read(tokenizerJsonPath), tokenizerJsonPath);
     }
 
     /// <summary>Makes a tokenizer from the content of a <c>tokenizer.json</c>; the caller disposes it.</summary>
@@ -76,7 +65,7 @@ public sealed class TextTokenizer : IDisposable
         catch (InvalidOperationException error)
         {
             // System.Text.Json finds an escaped lone surrogate in a value only when asked for it.
-            throw new InputException(where, $"expected a tokenizer in JSON, found a fault: {error.Message}", "take the tokenizer.json that belongs to the model", error);
+            throw new InputException(where, $"expected a tokenizer in JSON, found a fault: {Excerpt.Of(error)}", "take the tokenizer.json that belongs to the model", error);
         }
     }
 
@@ -155,7 +144,7 @@ public sealed class TextTokenizer : IDisposable
         }
         catch (TokenizerException error)
         {
-            throw new InputException(where, $"expected a text that the tokenizer takes, found that it does not: {error.Message}", "take the tokenizer.json that belongs to the model", error);
+            throw new InputException(where, $"expected a text that the tokenizer takes, found that it does not: {Excerpt.Of(error)}", "take the tokenizer.json that belongs to the model", error);
         }
     }
 }

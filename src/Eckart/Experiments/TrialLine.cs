@@ -46,9 +46,9 @@ internal static class TrialLine
 
     private static string? Contradiction(Trial trial)
     {
-        if (trial.Key.Id() is var id && trial.Id != id) return $"expected id {id} of its key, found '{trial.Id}'";
-        if (trial.Intervention != trial.Key.Intervention) return $"expected intervention '{trial.Key.Intervention}' of its key, found '{trial.Intervention}'";
-        if (trial.Split != trial.Key.Split) return $"expected split '{trial.Key.Split}' of its key, found '{trial.Split}'";
+        if (trial.Key.Id() is var id && trial.Id != id) return $"expected id {id} of its key, found {Excerpt.Of(trial.Id)}";
+        if (trial.Intervention != trial.Key.Intervention) return $"expected intervention {Excerpt.Of(trial.Key.Intervention)} of its key, found {Excerpt.Of(trial.Intervention)}";
+        if (trial.Split != trial.Key.Split) return $"expected split {Excerpt.Of(trial.Key.Split)} of its key, found {Excerpt.Of(trial.Split)}";
         if (trial.N < 1 || trial.Scores.Count != trial.N || trial.Gold.Count != trial.N || trial.Rows.Count != trial.N)
             return $"expected {trial.N} scores, gold choices and rows, found {trial.Scores.Count}, {trial.Gold.Count} and {trial.Rows.Count}";
         for (var query = 0; query < trial.N; query++)

@@ -18,7 +18,7 @@ internal static class GgufConfig
         var metadata = file.Metadata;
         var architecture = metadata.String("general.architecture");
         var family = FamilyTable.All.FirstOrDefault(family => family.Gguf?.Architecture == architecture)
-            ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found '{architecture}'", "take a model of one of these, or its Hugging Face folder");
+            ?? throw new InputException($"{file.Path}: key 'general.architecture'", $"expected one of {string.Join(", ", FamilyTable.All.Select(known => known.Gguf?.Architecture).OfType<string>())}, found {Excerpt.Of(architecture)}", "take a model of one of these, or its Hugging Face folder");
         RefuseWhatTheCodeCannotDo(file, architecture);
 
         var dialect = family.Gguf!;

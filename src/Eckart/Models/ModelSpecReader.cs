@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Formats;
 using Eckart.Formats.HuggingFace;
 
 namespace Eckart.Models;
@@ -52,7 +53,7 @@ internal static class ModelSpecReader
     {
         var type = config.Text("model_type");
         return FamilyTable.All.FirstOrDefault(family => family.ModelType == type)
-            ?? throw config.Refuse("model_type", $"expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found '{type}'", "take a model of one of these families");
+            ?? throw config.Refuse("model_type", $"expected one of {string.Join(", ", FamilyTable.All.Select(family => family.ModelType))}, found {Excerpt.Of(type)}", "take a model of one of these families");
     }
 
     private static void RefuseWhatTheCodeCannotDo(ConfigJson config, Family family)
@@ -85,7 +86,7 @@ internal static class ModelSpecReader
     {
         var name = config.Text(keys.Activation);
         return Activations.ByName.TryGetValue(name, out var activation) ? activation
-            : throw config.Refuse(keys.Activation, $"expected one of {string.Join(", ", Activations.ByName.Keys)}, found '{name}'", "the code cannot do another; take another model");
+            : throw config.Refuse(keys.Activation, $"expected one of {string.Join(", ", Activations.ByName.Keys)}, found {Excerpt.Of(name)}", "the code cannot do another; take another model");
     }
 
     private static ImmutableHashSet<Part> Biases(ConfigJson config, Family family)
@@ -104,7 +105,7 @@ internal static class ModelSpecReader
             throw config.Refuse(LayerTypes, $"expected one for each of {layers} layers, found {count}", "take the config.json that belongs to the weights");
         foreach (var type in types ?? [])
             if (type != FullAttention && (type != SlidingAttention || keys.Window is null))
-                throw config.Refuse(LayerTypes, $"expected {FullAttention}{(keys.Window is null ? "" : $" or {SlidingAttention}")}, found '{type}'", "the code cannot do another; take another model");
+                throw config.Refuse(LayerTypes, $"expected {FullAttention}{(keys.Window is null ? "" : $" or {SlidingAttention}")}, found {Excerpt.Of(type)}", "the code cannot do another; take another model");
         var first = keys.FirstWindowLayer is null ? 0 : config.OptionalInteger(keys.FirstWindowLayer, 0, int.MaxValue) ?? keys.FirstWindowLayerDefault;
         return WindowSize(config, keys) is not { } size || (types is null && first >= layers) ? null : new SlidingWindow(size, first, [.. (types ?? []).Select(type => type == SlidingAttention)]);
     }

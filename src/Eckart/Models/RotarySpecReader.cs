@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eckart.Formats;
 using Eckart.Formats.HuggingFace;
 
 namespace Eckart.Models;
@@ -50,7 +51,7 @@ internal static class RotarySpecReader
             "llama3" => Llama3(section),
             "yarn" => Yarn(section, config.Integer(keys.MaxPositions, 1, int.MaxValue)),
             "dynamic" => new RotaryScaling(RotaryScalingKind.Dynamic, Factor(section), OriginalPositions: config.Integer(keys.MaxPositions, 1, int.MaxValue)),
-            var other => throw section.Refuse(key, $"expected one of default, linear, llama3, yarn, dynamic, found '{other}'", "the code cannot do another; take another model"),
+            var other => throw section.Refuse(key, $"expected one of default, linear, llama3, yarn, dynamic, found {Excerpt.Of(other)}", "the code cannot do another; take another model"),
         };
     }
 

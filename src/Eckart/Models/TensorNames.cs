@@ -65,7 +65,7 @@ internal sealed class TensorNames
     private void RefuseUnknownBiases()
     {
         if (dialect is not null && file.Tensors.Keys.Except(found.Values).FirstOrDefault(name => name.EndsWith(".bias", StringComparison.Ordinal)) is { } bias)
-            throw new InputException($"{file.Path}: tensor '{bias}'", $"expected no such bias in {spec.Family.Title}, found one", "take the model's Hugging Face folder");
+            throw new InputException($"{file.Path}: tensor {Excerpt.Of(bias)}", $"expected no such bias in {spec.Family.Title}, found one", "take the model's Hugging Face folder");
     }
 
     private void Find(Part part, int layer)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Formats;
 using Eckart.Formats.Tables;
 
 namespace Eckart.Tasks;
@@ -37,7 +38,7 @@ internal static class TaskFile
     {
         var name = map.Require("name", "give the task a short name") is { } node ? map.Text(node, "name") : null;
         if (name is not null && (name.Length > 64 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))))
-            map.Report(map.Find("name")!.Line, $"expected 'name' to be letters, digits, _ and -, found '{name}'", "shorten or respell it");
+            map.Report(map.Find("name")!.Line, $"expected 'name' to be letters, digits, _ and -, found {Excerpt.Of(name)}", "shorten or respell it");
         var label = map.Require("label", "name the field of a row that holds the answer") is { } field ? map.Text(field, "label") : null;
         return new SharedParts(name ?? "", map.Whole("version", 1, 1_000_000) ?? 1, map.Text("title") ?? name ?? "", Source(map), Rows(map), Data(map, folder), folder, label ?? "");
     }
@@ -64,13 +65,13 @@ internal static class TaskFile
         if (folder is null && EmbeddedTables.Contain(relative)) return relative;
         if (folder is null || relative.Length == 0 || relative.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(relative))
         {
-            map.Report(node.Line, $"expected 'data' to be a path relative to the task's file, found '{relative}'", "put the data beside the task's file");
+            map.Report(node.Line, $"expected 'data' to be a path relative to the task's file, found {Excerpt.Of(relative)}", "put the data beside the task's file");
             return null;
         }
         var full = Path.GetFullPath(relative, folder);
         if (ConfinedPath.Holds(folder, full)) return full;
 
-        map.Report(node.Line, $"expected 'data' to stay in the folder of the task's file, found '{relative}'", "put the data beside the task's file");
+        map.Report(node.Line, $"expected 'data' to stay in the folder of the task's file, found {Excerpt.Of(relative)}", "put the data beside the task's file");
         return null;
     }
 

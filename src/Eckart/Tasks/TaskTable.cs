@@ -36,7 +36,7 @@ internal sealed class TaskTable
         ImmutableArray<Row> rows = [.. table];
         var labels = rows.Select(row => row.Label(variant.Label)).ToArray();
         foreach (var (row, label) in rows.Zip(labels).Where(pair => !golds.ContainsKey(pair.Second)))
-            throw new InputException(row.Where, $"expected field '{variant.Label}' to be {string.Join(" or ", golds.Keys)}, found '{label}'", "correct the row, or add the label to the task's choices");
+            throw new InputException(row.Where, $"expected field '{variant.Label}' to be {string.Join(" or ", golds.Keys)}, found {Excerpt.Of(label)}", "correct the row, or add the label to the task's choices");
 
         var shuffled = NumpyPermutation.Of(seed, rows.Length);
         var classes = shuffled.ToLookup(row => classOf[labels[row]]);

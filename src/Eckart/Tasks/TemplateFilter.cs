@@ -36,7 +36,7 @@ internal static class TemplateFilters
 
     private static TemplateFilter Replacing(ImmutableSortedDictionary<string, string> values) => (value, field, where) => values.TryGetValue(value, out var text)
         ? text
-        : throw new InputException(where, $"expected field '{field}' to be {string.Join(" or ", values.Keys)}, found '{value}'", "list it in the task's template, or correct the row");
+        : throw new InputException(where, $"expected field '{field}' to be {string.Join(" or ", values.Keys)}, found {Excerpt.Of(value)}", "list it in the task's template, or correct the row");
 
     // Python's whitespace: .NET's and the four separators U+001C to U+001F.
     private static bool IsSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Formats;
 
 namespace Eckart.Tasks;
 
@@ -63,8 +64,8 @@ internal sealed class VariantReader(YamlMap map)
         foreach (var (i, (_, line, _)) in texts.Entries.Index())
         {
             if (choices[i].Text != Nothing && choices[i].Text.Source.Trim().Length == 0) map.Report(line, $"expected text for label '{texts.Entries[i].Key}', found none", "write the choice in quotes, with its leading space");
-            if (choices[i].Text != Nothing && choices[..i].Any(other => other.Text.Source == choices[i].Text.Source)) map.Report(line, $"expected choices that differ, found '{choices[i]}' twice", "join their labels: \"0,2\"");
-            foreach (var label in choices[i].Labels.Where(label => !labels.Add(label))) map.Report(line, $"expected each label once, found '{label}' twice", "remove one of them");
+            if (choices[i].Text != Nothing && choices[..i].Any(other => other.Text.Source == choices[i].Text.Source)) map.Report(line, $"expected choices that differ, found {Excerpt.Of($"{choices[i]}")} twice", "join their labels: \"0,2\"");
+            foreach (var label in choices[i].Labels.Where(label => !labels.Add(label))) map.Report(line, $"expected each label once, found {Excerpt.Of(label)} twice", "remove one of them");
         }
         shown?.Allow([.. texts.Entries.Select(entry => entry.Key)]);
         return choices;

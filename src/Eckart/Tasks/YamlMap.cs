@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Formats;
 
 namespace Eckart.Tasks;
 
@@ -18,7 +19,7 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
     public void Allow(params string[] known)
     {
         foreach (var (key, line, _) in layers[0].Entries.Where(entry => !known.Contains(entry.Key)))
-            Report(line, $"expected a known key, found '{key}'", Nearest.Hint(key, known));
+            Report(line, $"expected a known key, found {Excerpt.Of(key)}", Nearest.Hint(key, known));
     }
 
     /// <summary>The value of a key, null where it is absent.</summary>
@@ -116,7 +117,7 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
     public static string Name(YamlNode node) => node.Kind switch
     {
         YamlKind.Empty => "nothing",
-        YamlKind.Scalar => $"'{node.Text}'",
+        YamlKind.Scalar => Excerpt.Of(node.Text),
         YamlKind.List => "a list",
         _ => "keys and values",
     };

@@ -1,3 +1,4 @@
+using Eckart.Formats;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using Parser = YamlDotNet.Core.Parser;
@@ -66,7 +67,7 @@ internal sealed class YamlReader(ProblemList problems)
         var key = Node(depth);
         var value = Node(depth);
         if (key.Kind != YamlKind.Scalar) Report(key.Line, "expected a key that is text, found another", "write a name before the colon");
-        else if (!map.TryAdd(key.Text, key.Line, value)) Report(key.Line, $"expected each key once, found '{key.Text}' twice", "remove one of them");
+        else if (!map.TryAdd(key.Text, key.Line, value)) Report(key.Line, $"expected each key once, found {Excerpt.Of(key.Text)} twice", "remove one of them");
     }
 
     private static int Line(ParsingEvent at) => (int)at.Start.Line;

@@ -28,6 +28,34 @@ public sealed class OddModelTests
     }
 
     [Theory]
+    [InlineData("walk")]
+    [InlineData("reference")]
+    public async Task A_matrix_without_rank_is_truncated_to_itself(string engine)
+    {
+        using var words = new Words();
+        var zeros = words.ModelWith("zeros", weights =>
+        {
+            foreach (var (_, values) in weights.Values) Array.Clear(values);
+        });
+
+        var evaluated = await CommandLine.Json("evaluate", "--model", zeros, "--task", words.Task, "--intervention", "all@0:0.9", "--engine", engine, "--quiet");
+
+        Assert.Equal((12, 6), (evaluated.GetProperty("n").GetInt32(), evaluated.GetProperty("correct").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("walk")]
+    [InlineData("reference")]
+    public async Task Hidden_states_that_overflow_are_refused_though_every_weight_is_finite(string engine)
+    {
+        using var words = new Words();
+        var large = words.ModelWith("large", weights => Array.Fill(weights["model.layers.1.mlp.down_proj.weight"].Values, float.MaxValue));
+
+        foreach (var intervention in new[] { "none", "attention@2:0.5" })
+            await CommandLine.Refuses(["evaluate", "--model", large, "--task", words.Task, "--intervention", intervention, "--engine", engine, "--quiet"], "words test row", "expected finite scores, found NaN or infinity");
+    }
+
+    [Theory]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
     [InlineData(float.NaN)]

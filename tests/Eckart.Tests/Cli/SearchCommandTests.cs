@@ -194,6 +194,19 @@ public sealed class SearchCommandTests
     }
 
     [Fact]
+    public async Task A_torn_last_line_is_said_to_be_dropped()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        await File.WriteAllBytesAsync(Path.Combine(words["run"], "trials.jsonl"), words.Trials("run")[..^20], TestContext.Current.CancellationToken);
+
+        var (exit, _, error) = await CommandLine.Run([.. words.Search("run").Where(arg => arg != "--quiet")]);
+
+        Assert.Equal(0, exit);
+        Assert.Contains($"{words["run"]}: dropped the last line of trials.jsonl, which was cut short\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_culture_gives_the_same_text_and_bytes()
     {
         using var words = new Words();

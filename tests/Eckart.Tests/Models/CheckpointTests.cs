@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Tests.Support;
 
@@ -140,6 +141,92 @@ public sealed class CheckpointTests : IDisposable
         Refused.With(() => Open(path), parts);
 
         Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 5);
+    }
+
+    [Theory]
+    [InlineData("num_hidden_layers")]
+    [InlineData("hidden_size")]
+    [InlineData("num_attention_heads")]
+    [InlineData("num_key_value_heads")]
+    [InlineData("head_dim")]
+    [InlineData("intermediate_size")]
+    [InlineData("max_position_embeddings")]
+    [InlineData("vocab_size")]
+    public void A_size_that_is_none_is_refused_by_its_key(string key)
+    {
+        var path = TinyModel.Write(folder);
+        foreach (var value in new[] { "0", "-1", "2147483648", "1e3", "16.5", "\"16\"", "true", "[16]", "100000000000000000000000" })
+        {
+            Configure(config => config[key] = JsonNode.Parse(value));
+
+            Refused.With(() => Open(path), $"config.json: key '{key}': expected a whole number from 1 to 2147483647, found ");
+        }
+    }
+
+    [Theory]
+    [InlineData("model_type")]
+    [InlineData("num_hidden_layers")]
+    [InlineData("hidden_size")]
+    [InlineData("num_attention_heads")]
+    [InlineData("intermediate_size")]
+    [InlineData("max_position_embeddings")]
+    [InlineData("rms_norm_eps")]
+    [InlineData("hidden_act")]
+    [InlineData("vocab_size")]
+    public void A_required_key_that_is_missing_is_refused_by_its_name(string key)
+    {
+        var path = TinyModel.Write(folder);
+        Configure(config => config.Remove(key));
+
+        Refused.With(() => Open(path), $"config.json: key '{key}': expected ", "found no such key");
+    }
+
+    [Fact]
+    public void A_configuration_cut_anywhere_is_refused()
+    {
+        var path = TinyModel.Write(folder);
+        var whole = TinyModel.LlamaConfig().ToJsonString();
+
+        for (var length = 0; length < whole.Length; length++)
+        {
+            folder.File("tiny/config.json", whole[..length]);
+            Refused.With(() => Open(path), "config.json", "expected ", "found");
+        }
+    }
+
+    [Fact]
+    public void Names_and_values_without_end_are_cut_in_the_message()
+    {
+        var path = TinyModel.Write(folder);
+        foreach (var key in new[] { "model_type", "hidden_act", "rms_norm_eps" })
+        {
+            Configure(config => (config["model_type"], config["hidden_act"], config["rms_norm_eps"]) = ("llama", "silu", 1e-5));
+            Configure(config => config[key] = new string('x', 100_000));
+
+            var refused = Assert.Throws<InputException>(() => Open(path));
+
+            Assert.Contains($"key '{key}'", refused.Message, StringComparison.Ordinal);
+            Assert.InRange(refused.Message.Length, 200, 600);
+        }
+    }
+
+    [Theory]
+    [InlineData("n_layer")]
+    [InlineData("n_embd")]
+    [InlineData("n_head")]
+    [InlineData("n_positions")]
+    [InlineData("layer_norm_epsilon")]
+    [InlineData("activation_function")]
+    [InlineData("vocab_size")]
+    public void A_required_key_of_GPT_J_that_is_missing_is_refused_by_its_name(string key)
+    {
+        var path = TinyModel.Write(folder);
+        folder.File("tiny/config.json", """
+            {"model_type":"gptj","n_layer":1,"n_embd":16,"n_head":4,"n_positions":64,"layer_norm_epsilon":1e-5,"activation_function":"gelu_new","rotary_dim":4,"vocab_size":256}
+            """);
+        Configure(config => config.Remove(key));
+
+        Refused.With(() => Open(path), $"config.json: key '{key}': expected ", "found no such key");
     }
 
     [Theory]

@@ -42,6 +42,18 @@ public sealed class QueryEncoderTests
         Assert.False(QueryEncoder.SplitsPrompt(tokenizer, "xa", query.Choices[1]));
     }
 
+    [Theory]
+    [InlineData("a\0b", 97, 0, 98)]
+    [InlineData("   ", 32, 32, 32)]
+    [InlineData("x<s></s>", 120, Merged, Merged + 1)]
+    public void Nul_spaces_alone_and_special_tokens_are_tokenised_as_they_are(string text, params int[] ids)
+    {
+        var json = Tokenizer();
+        json["added_tokens"] = new JsonArray([.. new[] { "<s>", "</s>" }.Select((content, i) => new JsonObject { ["id"] = Merged + i, ["content"] = content, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false, ["normalized"] = false, ["special"] = true })]);
+
+        Assert.Equal([.. ids, 99], Encode(json, Sum, [text], ["c"]).Choices[0].Ids.ToArray());
+    }
+
     [Fact]
     public void Special_tokens_stand_before_the_prompt_and_none_is_scored()
     {

@@ -190,14 +190,14 @@ public sealed class GgufFileTests
     }
 
     [Theory]
-    [InlineData(0UL)]
-    [InlineData((1UL << 42) + 1)]
-    [InlineData(1UL << 63)]
-    [InlineData((1UL << 63) - 1, 2UL, 1UL, 1UL)]
-    [InlineData(1UL << 32, 1UL << 32)]
-    [InlineData(1UL << 31, 1UL << 31, 4UL)]
-    [InlineData(32UL, 0UL)]
-    public void Sizes_that_no_file_holds_are_refused(params ulong[] sizes) => new GgufBytes().Tensor("w", 0, sizes, new byte[256]).IsRefused("tensor 'w'");
+    [InlineData("expected sizes from 1 to 2^63 - 1, found 0 as dimension 0", 0UL)]
+    [InlineData("found 4398046511105 elements of F32", (1UL << 42) + 1)]
+    [InlineData("expected sizes from 1 to 2^63 - 1, found 9223372036854775808 as dimension 0", 1UL << 63)]
+    [InlineData("fewer than 2^60 elements, found (9223372036854775807, 2, 1, 1)", (1UL << 63) - 1, 2UL, 1UL, 1UL)]
+    [InlineData("fewer than 2^60 elements, found (4294967296, 4294967296)", 1UL << 32, 1UL << 32)]
+    [InlineData("fewer than 2^60 elements", 1UL << 31, 1UL << 31, 4UL)]
+    [InlineData("found 0 as dimension 1", 32UL, 0UL)]
+    public void Sizes_that_no_file_holds_are_refused(string found, params ulong[] sizes) => new GgufBytes().Tensor("w", 0, sizes, new byte[256]).IsRefused("tensor 'w'", found);
 
     [Fact]
     public void A_row_that_is_no_whole_number_of_blocks_is_refused() =>
@@ -236,8 +236,14 @@ public sealed class GgufFileTests
         using var folder = new TemporaryFolder();
         var bytes = new GgufBytes().With("general.name", "tiny").With("x.list", new[] { "a", "b" }).Tensor().ToArray();
 
+        var reasons = new HashSet<string>();
         for (var length = 1; length < bytes.Length; length += length < bytes.Length - 256 ? 1 : 15)
-            Assert.False(IsRead(folder.File("model.gguf", bytes.AsSpan(0, length))), $"{length} bytes");
+        {
+            var refused = Assert.Throws<InputException>(() => GgufFile.Open(folder.File("model.gguf", bytes.AsSpan(0, length))));
+            reasons.Add(Assert.Single(refused.Problems).Where.Split("model.gguf")[1]);
+        }
+
+        Assert.Equal(["", ": header", ": key 'general.name'", ": key 2 of 2", ": key 'x.list'", ": tensor 'w'"], reasons);
     }
 
     [Fact]

@@ -145,6 +145,22 @@ public sealed class ConfigJsonTests : IDisposable
     [InlineData("{} {}", "expected JSON")]
     public void Refuses_a_file_that_is_not_one_object(string text, string found) => Refused.With(() => Load(text), "config.json", found);
 
+    [Theory]
+    [InlineData("""{"hidden_size":16,"rms_norm_eps":NaN}""", "key 'rms_norm_eps': expected JSON, found a fault: 'N'")]
+    [InlineData("""{"rms_norm_eps":-Infinity,"hidden_size":16}""", "key 'rms_norm_eps': expected JSON, found a fault")]
+    [InlineData("""{"rope_scaling":{"factor":1.e5}}""", "key 'factor': expected JSON, found a fault")]
+    [InlineData("""{"num_hidden_layers":""", "key 'num_hidden_layers': expected JSON, found a fault")]
+    [InlineData("""{"a":"\ud800"}""", "key 'a': expected JSON, found a fault")]
+    public void Names_the_key_of_a_value_that_is_not_JSON(string text, string found) => Refused.With(() => Load(text), "config.json: ", found);
+
+    [Fact]
+    public void Refuses_a_file_longer_than_any_configuration()
+    {
+        var path = folder.File("config.json", $"{{\"a\":[{string.Join(',', Enumerable.Repeat('0', 5_000_000))}]}}");
+
+        Allocated.WithinReason(path, () => Refused.With(() => ConfigJson.Load(path), "config.json: expected a JSON file of 1 to 1048576 bytes, found 10000007"));
+    }
+
     [Fact]
     public void Refuses_nesting_10000_deep() =>
         Refused.With(() => Load($"{{\"a\":{new string('[', 10_000)}{new string(']', 10_000)}}}"), "config.json", "expected JSON");

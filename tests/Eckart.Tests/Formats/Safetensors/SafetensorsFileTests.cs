@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using CsCheck;
 using Eckart.Formats.Safetensors;
@@ -228,6 +229,18 @@ public sealed class SafetensorsFileTests : IDisposable
 
         Assert.Equal([0f, 3f, 4f], values);
         Assert.Equal(4f, BinaryPrimitives.ReadSingleLittleEndian(file.Bytes("w", (rows - 1) * 4, 4)));
+    }
+
+    [Theory]
+    [InlineData("tensors", "\"{0}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}", "{", "}", "expected at most 65536 tensors")]
+    [InlineData("texts", "\"{0}\":\"\"", "{\"__metadata__\":{", "}}", "__metadata__: expected at most 65536 texts")]
+    [InlineData("sizes", "1", "{\"a\":{\"dtype\":\"U8\",\"shape\":[", "],\"data_offsets\":[0,1]}}", "tensor 'a': expected at most 64 numbers in shape")]
+    public void More_of_anything_than_a_checkpoint_has_is_refused_before_it_fills_the_memory(string what, string one, string open, string close, string found)
+    {
+        var header = open + string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => string.Format(CultureInfo.InvariantCulture, one, i))) + close;
+        var path = folder.File($"{what}.safetensors", SafetensorsBytes.WithHeader(header));
+
+        Allocated.WithinReason(path, () => Refused.With(() => SafetensorsFile.Open(path), $"{what}.safetensors", found));
     }
 
     [Fact]

@@ -70,6 +70,16 @@ public sealed class DelimitedTextTests : IDisposable
         Refused.With(() => Table.ReadAll(path), "a.csv:2", "closing quote");
     }
 
+    [Theory]
+    [InlineData("", "a.csv:1")]
+    [InlineData("a,b\n", "a.csv:2")]
+    public void A_line_of_delimiters_alone_is_refused_before_it_fills_the_memory(string before, string where)
+    {
+        var path = folder.File("a.csv", before + new string(',', 4_000_000));
+
+        Allocated.WithinReason(path, () => Refused.With(() => Table.ReadAll(path), where, "expected at most 16384 fields"));
+    }
+
     [Fact]
     public void What_is_written_by_the_standard_is_read_back() =>
         Gen.String[Gen.Char["ab,\"\n\r\t é"], 0, 8].Array[2].Array[1, 5].Sample(rows =>

@@ -160,6 +160,14 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
+    public void Fields_without_end_are_refused()
+    {
+        var path = folder.File("a.jsonl", $"{{{string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"{i}\":0"))}}}");
+
+        Allocated.WithinReason(path, () => Refused.With(() => Table.ReadAll(path), "a.jsonl:1", "expected at most 16384 fields"));
+    }
+
+    [Fact]
     public void An_empty_file_has_no_rows() => Assert.Empty(TableFile.Read(folder.File("a.jsonl", "")));
 
     private Row Single(string line) => Assert.Single(TableFile.Read(folder.File("a.jsonl", line)));

@@ -37,6 +37,31 @@ public sealed class ParquetTableTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"{i} row {i}"), TableFile.Read(path).Select(row => $"{row.Number} {row.Text("Text")}"));
     }
 
+    [Theory]
+    [InlineData(Parquet.CompressionMethod.None)]
+    [InlineData(Parquet.CompressionMethod.Snappy)]
+    [InlineData(Parquet.CompressionMethod.Gzip)]
+    [InlineData(Parquet.CompressionMethod.Zstd)]
+    public async Task Rows_that_shrink_to_next_to_nothing_and_rows_that_do_not_are_read(Parquet.CompressionMethod method)
+    {
+        const int Rows = 100_000;
+        foreach (var text in new Func<int, string>[] { _ => "the same", i => $"row {i * 7919L % 100_003}" })
+        {
+            var path = Path.Combine(folder.Path, "large.parquet");
+            using (var stream = File.Create(path))
+                await ParquetSerializer.SerializeAsync(Enumerable.Range(0, Rows).Select(i => Plain(text(i), i % 2)), stream, new Parquet.ParquetOptions { CompressionMethod = method }, cancellationToken: TestContext.Current.CancellationToken);
+
+            var number = 0;
+            foreach (var row in TableFile.Read(path))
+            {
+                Assert.Equal(text(number), row.Text("Text"));
+                Assert.Equal(number++ % 2 == 0 ? "0" : "1", row.Label("Label"));
+            }
+
+            Assert.Equal(Rows, number);
+        }
+    }
+
     [Fact]
     public async Task A_file_that_is_damaged_is_refused()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Formats.Tokenizers;
 using Eckart.Tests.Support;
 
@@ -206,8 +207,8 @@ public sealed class TextTokenizerTests
         { """ "single":[ """, """ "single":[{"Sequence":{"id":"A","type_id":0}}, """, "2 times" },
         { """ "single":[ """, """ "one":[ """, "post_processor" },
         { """ "vocab":{ """, """ "vocab":{"\ud800":7, """, "surrogate" },
-        { """ "type":"BPE" """, """ "type":"\ud800" """, "expected a tokenizer in JSON, found a fault" },
-        { """ "content":"<s>" """, """ "content":"\ud800" """, "expected a tokenizer in JSON, found a fault" },
+        { """ "type":"BPE" """, """ "type":"\ud800" """, "expected JSON, found a fault" },
+        { """ "content":"<s>" """, """ "content":"\ud800" """, "expected JSON, found a fault" },
     };
 
     [Theory]
@@ -219,6 +220,71 @@ public sealed class TextTokenizerTests
         var path = folder.File("tokenizer.json", Small.Replace(part.Trim(), damaged.Trim(), StringComparison.Ordinal));
 
         Refused.With(() => TextTokenizer.Load(path), "tokenizer.json", reason);
+    }
+
+    public static TheoryData<string, string, string> Crashes { get; } = new()
+    {
+        { """ "dropout":null """, """ "dropout":0.5 """, "model: expected no dropout, which leaves ids to chance, found '0.5'" },
+        { """ "continuing_subword_prefix":null """, """ "continuing_subword_prefix":"####" """, "model: expected merges whose right part begins with '####', found 'b'" },
+        { """ "continuing_subword_prefix":null """, """ "continuing_subword_prefix":"é" """, "model: expected merges whose right part begins with 'é', found 'b'" },
+        { """ "pre_tokenizer":null """, """ "pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"FixedLength","length":0}]} """, "pre_tokenizer: expected pieces of a length from 1, found 0" },
+        { """ {"type":"Fuse"} """, """ {"type":"Sequence","decoders":[{"type":"Strip","content":" ","start":0,"stop":9}]} """, "decoder: expected a Strip that takes nothing off the end (stop 0), found '9'" },
+        { """ {"type":"Fuse"} """, """ {"type":"Strip","content":" ","start":1,"stop":1} """, "decoder: expected a Strip" },
+        { """ {"type":"Fuse"} """, """ {"type":"Fuse","more":[1e999]} """, "decoder: expected finite numbers, found '1e999'" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":"?"} """, "normalizer: expected a precompiled_charsmap, found no base64" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Sequence","normalizers":[{"type":"Precompiled"}]} """, "expected a precompiled_charsmap, found no text" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":null} """, "found no text" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":"BAAAAP////8A "} """, "found no base64" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":""} """, "found 0 bytes" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":"/P///wAAAAA="} """, "found an array of 4294967292 bytes announced and 4 bytes left" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":"BAAAAP////8A"} """, "found a step to unit 1073741568 of 1" },
+        { """ "normalizer":null """, """ "normalizer":{"type":"Precompiled","precompiled_charsmap":"BAAAAAAAAAD/"} """, "found texts that are not UTF-8" },
+    };
+
+    // Each would end the process, or leave ids to chance: nothing that the library throws could be caught.
+    [Theory]
+    [MemberData(nameof(Crashes))]
+    public void What_the_library_would_not_survive_is_refused_before_it_sees_it(string part, string damaged, string reason) => Damage_is_refused_with_its_reason(part, damaged, reason);
+
+    [Fact]
+    public void A_precompiled_map_is_applied_and_refused_where_it_leads_out_of_itself()
+    {
+        // Three blocks of units: the first leads to the second, where a leads to the third, whose first unit says where the text is.
+        byte[] Map(uint root, uint text, string texts)
+        {
+            var units = new uint[768];
+            (units[0], units[256 ^ 'a'], units[512]) = (root << 10, ((uint)(256 ^ 'a' ^ 512) << 10) | (1 << 8) | 'a', 1u << 31 | text);
+            return [.. BitConverter.GetBytes(4 * units.Length), .. units.SelectMany(BitConverter.GetBytes), .. System.Text.Encoding.UTF8.GetBytes(texts)];
+        }
+
+        TextTokenizer With(byte[] map) => FromSmall(json => json["normalizer"] = new JsonObject { ["type"] = "Precompiled", ["precompiled_charsmap"] = Convert.ToBase64String(map) });
+        using (var tokenizer = With(Map(256, 0, "b\0"))) Assert.Equal([1, 1], tokenizer.Encode("ab", addSpecialTokens: false));
+        using (var tokenizer = With(Map(256, 2, "é"))) Assert.Equal([1], tokenizer.Encode("ab", addSpecialTokens: false));
+
+        Refused.With(() => With(Map(768, 0, "b\0")), "tokenizer.json: normalizer", "found a step to unit 768 of 768");
+        Refused.With(() => With(Map(256, 1, "é")), "found a text at byte 1 of 2");
+        Refused.With(() => With(Map(256, 3, "é")), "found a text at byte 3 of 2");
+    }
+
+    [Fact]
+    public void What_never_ends_is_refused()
+    {
+        Assert.SkipUnless(File.Exists("/dev/zero"), "no such device on this system");
+        using var folder = new TemporaryFolder();
+        var link = Path.Combine(folder.Path, "tokenizer.json");
+        File.CreateSymbolicLink(link, "/dev/zero");
+
+        Refused.With(() => TextTokenizer.Load(link), "tokenizer.json: expected a JSON file", "found 0");
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_UTF8_and_a_long_reason_are_refused_in_one_line()
+    {
+        using var folder = new TemporaryFolder();
+
+        Refused.With(() => TextTokenizer.Load(folder.File("tokenizer.json", [.. "{\"model\":\""u8, 0xFF, .. "\"}"u8])), "tokenizer.json: expected a file in UTF-8");
+        var refused = Assert.Throws<InputException>(() => FromSmall(json => json["model"]!["fuse_unk"] = new string('x', 100_000)));
+        Assert.InRange(refused.Message.Length, 200, 800);
     }
 
     private static TextTokenizer FromSmall(Action<JsonObject>? change = null)

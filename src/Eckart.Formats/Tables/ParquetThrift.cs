@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace Eckart.Formats.Tables;
 
-/// <summary>Walks a Parquet file's footer without keeping anything, to see that it is made of what it should be and ends where its bytes end.</summary>
+/// <summary>Walks what a Parquet file says of itself, its footer and the headers of its pages, to see that each is made of what it should be.</summary>
 /// <remarks><b>Source:</b> github.com/apache/parquet-format, parquet.thrift; github.com/apache/thrift, thrift-compact-protocol.md.
-/// Parquet.Net trusts the types and counts of a footer, and can loop for hours on one that is damaged.</remarks>
-internal ref struct ParquetFooter
+/// Parquet.Net trusts types and counts, and can loop for hours on a footer that is damaged.</remarks>
+internal ref struct ParquetThrift
 {
     private const int Deepest = 32;
     private const int False = 2, I8 = 3, I16 = 4, I32 = 5, I64 = 6, Double = 7, Binary = 8, List = 9, Set = 10, Map = 11, Struct = 12;
@@ -28,19 +28,35 @@ internal ref struct ParquetFooter
     private static readonly Shape RowGroup = Fields(
         (1, ListOf(Fields((1, Text), (2, Long), (3, ColumnMetaData), (4, Long), (5, Int), (6, Long), (7, Int), (8, Empty), (9, Text)))),
         (2, Long), (3, Long), (4, ListOf(Fields((1, Int), (2, Flag), (3, Flag)))), (5, Long), (6, Long), (7, new Shape(I16)));
+    private static readonly Shape PageHeader = Fields(
+        (1, Int), (2, Int), (3, Int), (4, Int), (5, Fields((1, Int), (2, Int), (3, Int), (4, Int), (5, Statistics))), (6, Empty), (7, Fields((1, Int), (2, Int), (3, Flag))),
+        (8, Fields((1, Int), (2, Int), (3, Int), (4, Int), (5, Int), (6, Int), (7, Flag), (8, Statistics))));
     private static readonly Shape Root = Fields(
         (1, Int), (2, ListOf(SchemaElement)), (3, Long), (4, ListOf(RowGroup)), (5, ListOf(KeyValue)), (6, Text), (7, ListOf(Empty)), (8, Flag), (9, Text));
 
     private ReadOnlySpan<byte> rest;
+    private Dictionary<(long Outer, long Field), long>? numbers;
 
     /// <summary>Whether the bytes are one whole footer and nothing else.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> footer)
+    public static bool IsFooter(ReadOnlySpan<byte> bytes)
     {
-        var walk = new ParquetFooter { rest = footer };
+        var walk = new ParquetThrift { rest = bytes };
         return walk.Structure(Root, 0) && walk.rest.IsEmpty;
     }
 
-    private bool Structure(Shape? shape, int depth)
+    /// <summary>Reads the header of a page.</summary>
+    /// <param name="bytes">Begin with it.</param>
+    /// <param name="numbers">Its numbers by field; those of a structure in it by that field's number and their own, its own by 0.</param>
+    /// <returns>Its bytes, or 0 where there is none.</returns>
+    public static int PageHeaderLength(ReadOnlySpan<byte> bytes, out IReadOnlyDictionary<(long Outer, long Field), long> numbers)
+    {
+        var walk = new ParquetThrift { rest = bytes, numbers = [] };
+        var isWhole = walk.Structure(PageHeader, 0);
+        numbers = walk.numbers;
+        return isWhole ? bytes.Length - walk.rest.Length : 0;
+    }
+
+    private bool Structure(Shape? shape, int depth, long outer = 0)
     {
         if (depth > Deepest) return false;
         for (var field = 0L; Byte(out var header);)
@@ -48,17 +64,26 @@ internal ref struct ParquetFooter
             if (header == 0) return true;
             var number = (ulong)0;
             if (header >> 4 == 0 && !Number(out number)) return false;
-            field = header >> 4 == 0 ? (long)(number >> 1) ^ -(long)(number & 1) : field + (header >> 4);   // a step, or the number itself
+            field = header >> 4 == 0 ? Signed(number) : field + (header >> 4);   // a step, or the number itself
 
             var type = (header & 15) == 1 ? False : header & 15;   // true and false are types of their own
             var known = shape?.Of(field);
             if (known is not null && known.Type != type) return false;
-            if (type != False && !Value(type, known, depth)) return false;
+            if (type == I32 && numbers is not null && depth <= 1)
+            {
+                if (!Number(out number) || !numbers.TryAdd((outer, field), Signed(number))) return false;
+            }
+            else if (type != False && !Value(type, known, depth, field))
+            {
+                return false;
+            }
         }
         return false;
     }
 
-    private bool Value(int type, Shape? shape, int depth) => type switch
+    private static long Signed(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
+
+    private bool Value(int type, Shape? shape, int depth, long field = 0) => type switch
     {
         False or 1 or I8 => Skip(1),   // in a list, a boolean takes a byte
         I16 or I32 or I64 => Number(out _),
@@ -66,7 +91,7 @@ internal ref struct ParquetFooter
         Binary => Number(out var length) && Skip(length),
         List or Set => Elements(shape?.Element, depth),
         Map => Pairs(depth),
-        Struct => Structure(shape, depth + 1),
+        Struct => Structure(shape, depth + 1, field),
         _ => false,
     };
 

@@ -1,7 +1,13 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Eckart.Engine;
 using Eckart.Formats.HuggingFace;
 using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Tasks;
+using Eckart.Tests.Engine;
 using Eckart.Tests.Support;
 using TorchSharp;
 
@@ -60,6 +66,27 @@ public sealed class RealCheckpointsTests : IDisposable
         Assert.Equal([7, spec.Vocabulary], Apply(Part.Head, x).shape);
     }
 
+    // 13 GB on the disk, 4 GiB of memory.
+    [LongFact]
+    public void A_full_size_checkpoint_is_opened_inspected_and_walked_layer_by_layer()
+    {
+        folder.File("model/config.json", Configs["llama-2-7b"]);
+        var path = Path.Combine(folder.Path, "model", "model.safetensors");
+        WriteZeros(path, Golden("llama-2-7b"));
+        FillWithNumbers(path);
+        using var checkpoint = Checkpoint.Open(Path.Combine(folder.Path, "model"));
+        using var engine = WalkEngine.Streaming(checkpoint, ComputeOptions.Cpu, new EngineOptions { Memory = 4L << 30 });
+        var query = new Query("query", 0, 0, [.. new[] { 5, 6 }.Select(last => new Continuation((int[])[1, 15043, 3186, 29871, last], 1))], []);
+
+        var spectra = Spectra.Of(checkpoint, [new(0, Projection.Query), new(31, Projection.Down)], ComputeOptions.Cpu.Workers).ToArray();
+        var scores = SomeModel.Walk(engine, [new([query], Intervention.None), new([query], Intervention.Parse("query@30:0.9+drop@3").Resolve(checkpoint.Spec))]);
+
+        Assert.Equal([[4096, 4096], [4096, 11008]], spectra.Select(one => one.Shape.ToArray()));
+        Assert.All(spectra, one => Assert.True(one.Measures.Largest > one.Measures.Smallest));
+        Assert.All(scores.SelectMany(one => one[0]), score => Assert.True(double.IsFinite(score) && score < 0));
+        Assert.NotEqual(scores[0][0][0], scores[1][0][0]);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private static Dictionary<string, long[]> Golden(string name) => File.ReadLines(Path.Combine(Repository.Root, "tests", "Eckart.Tests", "Models", "Checkpoints", $"{name}.golden.txt"))
@@ -70,6 +97,22 @@ public sealed class RealCheckpointsTests : IDisposable
         from layer in Enumerable.Range(0, part >= Part.AttentionNorm ? spec.Layers : 1)
         from bias in spec.Biases.Contains(part) ? new[] { false, true } : [false]
         select (TensorNames.Full(spec.Family.Names[part], layer, bias), (IReadOnlyList<long>)(bias ? [spec.ShapeOf(part)[0]] : spec.ShapeOf(part)));
+
+    // Random float16 numbers of the size of weights; norms among them.
+    private static void FillWithNumbers(string path)
+    {
+        var random = new Random(7);
+        var block = new byte[(1 << 24) + 2];        // of a length that no matrix divides by
+        var numbers = MemoryMarshal.Cast<byte, Half>(block.AsSpan());
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        var prefix = new byte[sizeof(ulong)];
+        file.ReadExactly(prefix);
+        for (file.Position += BinaryPrimitives.ReadInt64LittleEndian(prefix); file.Position < file.Length;)
+        {
+            for (var i = 0; i < numbers.Length; i++) numbers[i] = (Half)(0.04 * (random.NextDouble() - 0.5));
+            for (var copy = 0; copy < 8 && file.Position < file.Length; copy++) file.Write(block, 0, (int)Math.Min(block.Length, file.Length - file.Position));
+        }
+    }
 
     private static void WriteZeros(string path, Dictionary<string, long[]> tensors)
     {

@@ -94,7 +94,7 @@ public sealed class RunReport
         var layers = points.Select(one => one.Edit!.Layer).Distinct().Order().ToArray();
         Proportion? start = unedited is null ? null : new Proportion(unedited.Correct, unedited.N);
         return new AccuracyFigure(
-            Title(group), $"clipping rate ξ of one layer's {module}", [.. rates.Select(rate => rate.ToString())],
+            string.Create(CultureInfo.InvariantCulture, $"{Name(group[0])} on {group[0].Key.Task}, {group[0].Split}, n = {group[0].N}, {group[0].Key.Shots} demonstrations, seed {group[0].Key.Seed}"), $"clipping rate ξ of one layer's {module}", [.. rates.Select(rate => rate.ToString())],
             [new AccuracySeries("unedited", [.. rates.Select(_ => start)]), .. layers.Select(layer => Series(layer))])
         {
             Majority = MajorityRate.Of(group[0].Gold),

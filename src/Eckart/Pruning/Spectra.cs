@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Eckart.Formats;
 using Eckart.Models;
@@ -19,7 +20,9 @@ public static class Spectra
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(sites);
-        return InOrder(sites.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(workers, 1, MostWorkers)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+        // One at a time to whoever is free: with a half for each of two, the first half would be told of at half the speed, and the second at once.
+        var oneByOne = Partitioner.Create(sites, EnumerablePartitionerOptions.NoBuffering);
+        return InOrder(oneByOne.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Clamp(workers, 1, MostWorkers)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(site => Attempt(checkpoint, site)));
     }
 

@@ -158,7 +158,7 @@ public sealed class HubModelTests : IDisposable
         var part = $"{hub.Blob(weights)}.incomplete";
         await Arrival(part, 3000);
 
-        using (var kill = Process.Start("kill", ["-INT", interrupted.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Interrupt.Send(interrupted);
         var error = await interrupted.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await interrupted.WaitForExitAsync(TestContext.Current.CancellationToken);
 

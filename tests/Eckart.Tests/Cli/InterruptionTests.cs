@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Eckart.Cli;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
 
-public sealed partial class InterruptionTests
+public sealed class InterruptionTests
 {
-    private const int Interrupt = 2;
     private static readonly string ManyRates = Rates(60);
 
     // Enough that a process is still at it when the signal reaches it, on a busy machine too; 256ths, as a rate is written with few digits.
@@ -54,7 +52,7 @@ public sealed partial class InterruptionTests
 
         using var process = Process.Start(start)!;
         await TwoTrials(words["runs"]);
-        Assert.Equal(0, Signal(process.Id, Interrupt));
+        Interrupt.Send(process);
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -81,10 +79,6 @@ public sealed partial class InterruptionTests
     }
 
     private static string Rates(int count) => string.Join(',', Enumerable.Range(1, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{(decimal)i / (count + 4)}")));
-
-    // Not by the command of that name: on a busy machine the search may end before another process has begun.
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
 
     private static async Task TwoTrials(string folder)
     {

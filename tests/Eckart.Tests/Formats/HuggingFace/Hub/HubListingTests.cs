@@ -96,7 +96,7 @@ public sealed class HubListingTests : IDisposable
     {
         hub.Misbehave = _ => new LoopbackReply(200, Encoding.UTF8.GetBytes(answer));
 
-        await hub.Refuses(["org/tiny: expected ", "; "]);
+        await hub.Refuses(["org/tiny: ", "expected ", "; "]);
     }
 
     [Fact]

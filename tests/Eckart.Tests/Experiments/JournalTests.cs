@@ -186,7 +186,7 @@ public sealed class JournalTests : IDisposable
     public void A_second_writer_is_kept_out_until_the_first_is_done()
     {
         using (Journal.Open(folder.Path))
-            Refused.With(() => Journal.Open(folder.Path), "trials.jsonl", "another process writing it", "--out");
+            Refused.With(() => Journal.Open(folder.Path), "trials.jsonl", "expected to be the only writer", $"process {Environment.ProcessId} on {Environment.MachineName} writing it since 2", "--out");
 
         using var next = Journal.Open(folder.Path);
     }

@@ -30,11 +30,12 @@ public static partial class AtomicFile
     /// <summary>Like <see cref="Write(string, ReadOnlySpan{byte}, FileCalls)"/>, for what is made while it is written.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes all that the file shall hold; where it fails, an older version is still there.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <exception cref="InputException">The folder cannot be written to, or the disk is full; an older version is still there.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, FileCalls? files = null)
     {
         ArgumentNullException.ThrowIfNull(write);
-        Write(path, null, write, static (stream, write) => write(stream), FileCalls.Disk);
+        Write(path, null, write, static (stream, write) => write(stream), files ?? FileCalls.Disk);
     }
 
     /// <summary>Removes what writers that were killed left beside the files of a folder; what cannot be removed, or has a writer, stays.</summary>
@@ -43,7 +44,9 @@ public static partial class AtomicFile
     public static void DiscardLeft(string folder, FileCalls files)
     {
         ArgumentNullException.ThrowIfNull(files);
-        foreach (var path in Directory.EnumerateFiles(folder, "*.tmp").Where(path => Ending().IsMatch(path)))
+        string[] left = [];
+        Attempt(() => left = [.. Directory.EnumerateFiles(folder, "*.tmp").Where(path => Ending().IsMatch(path))]);
+        foreach (var path in left)
             Attempt(() =>
             {
                 files.Open(path, Unheld).Dispose();

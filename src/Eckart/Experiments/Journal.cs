@@ -17,10 +17,11 @@ public sealed class Journal : IDisposable
     private AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
+    private readonly FileCalls files;
 
-    private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, JournalFile found)
+    private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found)
     {
-        (this.onlyWriter, this.lines, this.timings) = (onlyWriter, lines, timings);
+        (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
         foreach (var (where, trial) in found.Trials) trials.Add(where, trial);
         Dropped = found.Dropped;
     }
@@ -61,7 +62,7 @@ public sealed class Journal : IDisposable
             var lines = Opened(new AppendOnlyFile(path, files));
             var found = lines.Read(stream => JournalFile.Read(stream, path));
             var timings = Opened(new AppendOnlyFile(TimingsOf(folder, name), files));
-            var journal = new Journal(onlyWriter, lines, timings, found);
+            var journal = new Journal(onlyWriter, lines, timings, files, found);
             lines.CutTo(found.Length);
             timings.CutTo(timings.Read(AppendOnlyFile.WholeLines));
             return journal;
@@ -69,8 +70,7 @@ public sealed class Journal : IDisposable
         catch (Exception exception)
         {
             while (opened.TryPop(out var file)) file.Dispose();
-            if (exception is IOException or UnauthorizedAccessException)
-                throw new InputException(path, $"expected a journal that can be written, found: {exception.Message}", "make room, or name an --out that can be written to", exception);
+            if (exception is IOException or UnauthorizedAccessException) throw CannotBeWritten(path, exception);
             throw;
         }
 
@@ -158,12 +158,11 @@ public sealed class Journal : IDisposable
                 AtomicFile.Write(path, stream =>
                 {
                     foreach (var trial in all) stream.Write([.. trial.ToJson(), (byte)'\n']);
-                });
+                }, files);
             }
             finally
             {
-                lines = new AppendOnlyFile(path);
-                lines.CutTo(lines.Read(AppendOnlyFile.WholeLines));
+                lines = Reopened(path);
             }
         }
     }
@@ -175,6 +174,25 @@ public sealed class Journal : IDisposable
         timings.Dispose();
         onlyWriter.Dispose();
     }
+
+    private AppendOnlyFile Reopened(string path)
+    {
+        AppendOnlyFile? file = null;
+        try
+        {
+            file = new AppendOnlyFile(path, files);
+            file.CutTo(file.Read(AppendOnlyFile.WholeLines));
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            throw CannotBeWritten(path, exception);
+        }
+    }
+
+    private static InputException CannotBeWritten(string path, Exception exception) =>
+        new(path, $"expected a journal that can be written, found: {exception.Message}", "make room, or name an --out that can be written to", exception);
 
     private static string TimingsOf(string folder, string name) => Path.Combine(folder, "timings" + name["trials".Length..]);
 }

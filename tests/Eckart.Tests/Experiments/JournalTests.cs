@@ -229,6 +229,19 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Of_many_lines_each_has_its_number_and_the_first_that_is_wrong_is_named()
+    {
+        // More than are read at once, some of them wrong.
+        byte[][] lines = [.. Enumerable.Range(1, 2500).Select(i => i is 1200 or 1201 or 2100 ? "foreign"u8.ToArray() : SomeTrial.Of($"mlp@{i}:0.5").ToJson())];
+        File.WriteAllBytes(Lines, [.. lines.SelectMany(line => line.Append((byte)'\n'))]);
+
+        Refused.With(() => Journal.Open(folder.Path), "trials.jsonl:1200:", "not JSON");
+
+        File.WriteAllBytes(Lines, [.. lines.Where(line => line.Length > 7).SelectMany(line => line.Append((byte)'\n'))]);
+        Assert.Equal(Enumerable.Range(1, 2500).Except([1200, 1201, 2100]).Select(i => $"mlp@{i}:0.5"), Journal.Read(folder.Path).Trials.Select(trial => trial.Intervention));
+    }
+
+    [Fact]
     public void A_refused_journal_is_not_left_locked()
     {
         File.WriteAllText(Lines, "foreign\n" + "foreign\n");

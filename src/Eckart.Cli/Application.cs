@@ -19,10 +19,20 @@ public static class Application
     /// <param name="error">Everything else.</param>
     /// <param name="cancellation">Interrupts the run, as Ctrl-C does.</param>
     /// <returns>0 done, 1 a bug, 2 bad input, 130 interrupted.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        RunAsync(args, output, error, FileCalls.Disk, cancellation);
+
+    /// <summary>Like the other, on another file system.</summary>
+    /// <param name="args">As typed.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Everything else.</param>
+    /// <param name="files">Write the folders of runs.</param>
+    /// <param name="cancellation">Interrupts the run, as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, FileCalls files, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(error);
-        var parsed = Root().Parse(args, AsTyped);
+        ArgumentNullException.ThrowIfNull(files);
+        var parsed = Root(files).Parse(args, AsTyped);
         if (CommandLineProblem.Of(parsed) is { } malformed && parsed.Action?.ClearsParseErrors is not true)
         {
             await error.WriteLineAsync(malformed.ToString());
@@ -57,11 +67,11 @@ public static class Application
         }
     }
 
-    private static RootCommand Root()
+    private static RootCommand Root(FileCalls files)
     {
         var root = new RootCommand("Better in-context learning by truncating the SVD of a few weight matrices: no training, and a smaller model.")
         {
-            SearchCommand.Create(),
+            SearchCommand.Create(files),
             EvaluateCommand.Create(),
             RunCommand.Create(),
             MergeCommand.Create(),

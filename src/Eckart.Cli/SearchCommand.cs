@@ -11,16 +11,17 @@ namespace Eckart.Cli;
 /// <summary><c>search</c>: Algorithm 1 from a model and a task to a tested intervention and what it is worth.</summary>
 internal static class SearchCommand
 {
-    public static Command Create()
+    /// <param name="files">Write the run's folder.</param>
+    public static Command Create(FileCalls files)
     {
         var command = new Command("search", "Choose a layer by its condition numbers and a clipping rate on validation data, test once, and say what came of it.")
             .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling)
             .With(CommonOptions.Module, SearchedLayers.Option, CommonOptions.TopK, CommonOptions.Aggregate, CommonOptions.Indicator, CommonOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, ShotsStudy.Option, CommonOptions.Out, CommonOptions.Json);
-        command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
+        command.SetAction((args, cancellation) => Task.Run(() => Run(args, files, cancellation), cancellation));
         return command;
     }
 
-    private static void Run(ParseResult args, CancellationToken cancellation)
+    private static void Run(ParseResult args, FileCalls files, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
         var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
@@ -36,7 +37,7 @@ internal static class SearchCommand
         var search = new SearchSettings(layers.Module, searched.Layers ?? [choice!.Layer], [.. rates], alpha) { Pointed = searched.Layers is null ? null : choice?.Layer };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
-        var folder = outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System);
+        var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System, files);
         try
         {
             using var journal = folder.OpenJournal();
@@ -44,7 +45,7 @@ internal static class SearchCommand
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
             var (result, byShots) = Search(args, session, journal, search, validation, test, study, cancellation);
             var report = new SearchReport(session, search, choice, result, byShots, [.. session.Notes(test), .. session.Notes(validation), .. searched.Note is { } note ? [note] : Array.Empty<string>()]);
-            Write(args, folder, report, TimeProvider.System.GetElapsedTime(started));
+            Write(args, folder, files, report, TimeProvider.System.GetElapsedTime(started));
         }
         catch (OperationCanceledException stop)
         {
@@ -69,12 +70,12 @@ internal static class SearchCommand
         return (result, study.Run(journal, result.Chosen.Intervention, progress.Report, cancellation));
     }
 
-    private static void Write(ParseResult args, RunFolder folder, SearchReport report, TimeSpan elapsed)
+    private static void Write(ParseResult args, RunFolder folder, FileCalls files, SearchReport report, TimeSpan elapsed)
     {
         var output = args.InvocationConfiguration.Output;
         var document = report.ToJson();
         folder.WriteJson("search.json", document);
-        report.Figures.Save(folder.Path);
+        report.Figures.Save(folder.Path, files);
         if (args.GetValue(CommonOptions.Json))
         {
             document["seconds"] = Math.Round(elapsed.TotalSeconds, 3);

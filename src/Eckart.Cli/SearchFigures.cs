@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Reporting;
 using Eckart.Search;
 using Eckart.Statistics;
@@ -38,10 +39,10 @@ internal sealed record SearchFigures(string Model, string Task, int Shots, Searc
     }
 
     /// <summary>Writes <c>rates</c> and, where there is anything to show, <c>shots</c>, each as PNG and SVG.</summary>
-    public void Save(string folder)
+    public void Save(string folder, FileCalls files)
     {
-        RateFigure().Save(folder, "rates");
-        if (ByShots.Count > 0) ShotsFigure().Save(folder, "shots");
+        RateFigure().Save(folder, "rates", files);
+        if (ByShots.Count > 0) ShotsFigure().Save(folder, "shots", files);
     }
 
     private DotPlot RateChart() => new(

@@ -5,14 +5,19 @@ namespace Eckart.Experiments;
 /// <summary>A file of lines that only grows; others may read it meanwhile.</summary>
 internal sealed class AppendOnlyFile : IDisposable
 {
+    private static readonly FileStreamOptions Growing = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
+
     private readonly FileStream stream;
+    private long length;        // of the whole lines
+    private bool torn;          // whether something may stand after them
 
     /// <summary>Opens or makes it.</summary>
     /// <param name="path">Its folder must exist.</param>
-    public AppendOnlyFile(string path)
+    /// <param name="files">The file system.</param>
+    public AppendOnlyFile(string path, FileCalls files)
     {
         Path = path;
-        stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        stream = files.Open(path, Growing);
     }
 
     /// <summary>The file, for messages.</summary>
@@ -30,32 +35,47 @@ internal sealed class AppendOnlyFile : IDisposable
     }
 
     /// <summary>Cuts a torn end off; what follows is appended there.</summary>
-    /// <param name="length">Bytes to keep.</param>
-    public void CutTo(long length)
+    /// <param name="wholeLines">Bytes to keep.</param>
+    public void CutTo(long wholeLines)
     {
+        (length, torn) = (wholeLines, true);
         if (stream.Length != length) stream.SetLength(length);
         stream.Position = length;
+        torn = false;
     }
 
     /// <summary>Writes a line in one go.</summary>
     /// <param name="line">Without its end.</param>
     /// <param name="flush">Whether to wait until it is on the disk.</param>
-    /// <exception cref="InputException">The disk is full or gone; the file is as it was before.</exception>
+    /// <exception cref="InputException">The disk is full or gone. The file is as it was before, or ends in a torn line, which the next line or the next opening cuts off.</exception>
     public void Append(ReadOnlySpan<byte> line, bool flush)
     {
-        var start = stream.Position;
         try
         {
+            if (torn) CutTo(length);
+            torn = true;
             stream.Write([.. line, (byte)'\n']);
             if (flush) stream.Flush(flushToDisk: true);
+            (length, torn) = (length + line.Length + 1, false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            CutTo(start);
+            TryCut();
             throw new InputException(Path, $"expected to append {line.Length + 1} bytes, found: {exception.Message}", "make room and run the same command again: it goes on from here", exception);
         }
     }
 
     /// <summary>Closes it.</summary>
     public void Dispose() => stream.Dispose();
+
+    private void TryCut()
+    {
+        try
+        {
+            CutTo(length);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 }

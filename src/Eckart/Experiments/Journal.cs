@@ -12,17 +12,16 @@ public sealed class Journal : IDisposable
     /// <summary>The file's name unless shards have one each.</summary>
     public const string DefaultName = "trials.jsonl";
 
-    private const string LockExtension = ".lock";
-
     private readonly Lock writing = new();
     private readonly TrialSet trials = new();
     private AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
-    private readonly FileStream onlyWriter;
+    private readonly JournalLock onlyWriter;
+    private readonly FileCalls files;
 
-    private Journal(FileStream onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, JournalFile found)
+    private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found)
     {
-        (this.onlyWriter, this.lines, this.timings) = (onlyWriter, lines, timings);
+        (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
         foreach (var (where, trial) in found.Trials) trials.Add(where, trial);
         Dropped = found.Dropped;
     }
@@ -42,25 +41,28 @@ public sealed class Journal : IDisposable
     /// <summary>Opens the journal of a folder, which is made if need be, and reads what is there.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="name">The file; a shard's own is <c>trials-3-of-64.jsonl</c> or the like, and its timings <c>timings-3-of-64.jsonl</c>.</param>
-    /// <exception cref="InputException">Another process is writing it; it cannot be written; a line is damaged or foreign;
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
+    /// <param name="clock">Tells others since when it is written; the system's unless given.</param>
+    /// <exception cref="InputException">Another process is writing it, and which; it cannot be written; a line is damaged or foreign;
     /// a trial stands twice with other numbers.</exception>
-    public static Journal Open(string folder, string name = DefaultName)
+    public static Journal Open(string folder, string name = DefaultName, FileCalls? files = null, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!name.StartsWith("trials", StringComparison.Ordinal) || !name.EndsWith(".jsonl", StringComparison.Ordinal))
             throw new ArgumentException($"A journal is called trials*.jsonl, not {name}.", nameof(name));
 
+        files ??= FileCalls.Disk;
         var path = Path.Combine(folder, name);
         var opened = new Stack<IDisposable>();
         try
         {
-            if (File.Exists(path)) Read(folder);       // what is damaged is refused before anything is made beside it
-            Directory.CreateDirectory(folder);
-            var onlyWriter = Opened(LockOf(path));
-            var lines = Opened(new AppendOnlyFile(path));
-            var timings = Opened(new AppendOnlyFile(Path.Combine(folder, "timings" + name["trials".Length..])));
+            if (File.Exists(path) && !JournalLock.IsThere(path)) Read(folder);       // what no run has left is refused before anything is made beside it
+            files.MakeFolder(folder);
+            var onlyWriter = Opened(JournalLock.Take(path, files, clock ?? TimeProvider.System));
+            var lines = Opened(new AppendOnlyFile(path, files));
             var found = lines.Read(stream => JournalFile.Read(stream, path));
-            var journal = new Journal(onlyWriter, lines, timings, found);
+            var timings = Opened(new AppendOnlyFile(TimingsOf(folder, name), files));
+            var journal = new Journal(onlyWriter, lines, timings, files, found);
             lines.CutTo(found.Length);
             timings.CutTo(timings.Read(AppendOnlyFile.WholeLines));
             return journal;
@@ -68,8 +70,7 @@ public sealed class Journal : IDisposable
         catch (Exception exception)
         {
             while (opened.TryPop(out var file)) file.Dispose();
-            if (exception is IOException or UnauthorizedAccessException)
-                throw new InputException(path, $"expected a journal that can be written, found: {exception.Message}", "name an --out that can be written to", exception);
+            if (exception is IOException or UnauthorizedAccessException) throw CannotBeWritten(path, exception);
             throw;
         }
 
@@ -83,8 +84,11 @@ public sealed class Journal : IDisposable
 
     /// <summary>The files that opening the journal of a folder makes where they are missing.</summary>
     /// <param name="folder">The run's folder.</param>
-    internal static IEnumerable<string> FilesIn(string folder) =>
-        new[] { DefaultName, DefaultName + LockExtension, "timings" + DefaultName["trials".Length..] }.Select(name => Path.Combine(folder, name));
+    internal static IEnumerable<string> FilesIn(string folder)
+    {
+        var path = Path.Combine(folder, DefaultName);
+        return [path, TimingsOf(folder, DefaultName), .. JournalLock.FilesOf(path)];
+    }
 
     /// <summary>Reads all journals of a folder, <c>trials*.jsonl</c>, whether or not somebody is writing them.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -116,7 +120,7 @@ public sealed class Journal : IDisposable
 
     /// <summary>Appends a trial; when this returns, it is on the disk. One that is there with the same numbers is left alone.</summary>
     /// <param name="trial">A finished trial.</param>
-    /// <param name="elapsed">What it took, for <c>timings.jsonl</c>.</param>
+    /// <param name="elapsed">What it took, for <c>timings.jsonl</c>; below zero, by a clock that was set back, it is written as zero.</param>
     /// <exception cref="InputException">The trial is there with other numbers, or the disk is full.</exception>
     public void Append(Trial trial, TimeSpan elapsed)
     {
@@ -125,7 +129,7 @@ public sealed class Journal : IDisposable
         {
             if (trials.Find(trial.Id) is null) lines.Append(trial.ToJson(), flush: true);
             if (!trials.Add(lines.Path, trial)) return;
-            var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{trial.Id}}","seconds":{{elapsed.TotalSeconds:0.###}}}""");
+            var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{trial.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
         }
     }
@@ -154,12 +158,11 @@ public sealed class Journal : IDisposable
                 AtomicFile.Write(path, stream =>
                 {
                     foreach (var trial in all) stream.Write([.. trial.ToJson(), (byte)'\n']);
-                });
+                }, files);
             }
             finally
             {
-                lines = new AppendOnlyFile(path);
-                lines.CutTo(lines.Read(AppendOnlyFile.WholeLines));
+                lines = Reopened(path);
             }
         }
     }
@@ -172,17 +175,24 @@ public sealed class Journal : IDisposable
         onlyWriter.Dispose();
     }
 
-    // A file of its own: on Unix, .NET's advisory lock keeps a second process out only with FileShare.None, which would keep readers
-    // of the journal out as well. It is never deleted: two processes could then hold locks on two files of that name.
-    private static FileStream LockOf(string path)
+    private AppendOnlyFile Reopened(string path)
     {
+        AppendOnlyFile? file = null;
         try
         {
-            return new FileStream(path + LockExtension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = new AppendOnlyFile(path, files);
+            file.CutTo(file.Read(AppendOnlyFile.WholeLines));
+            return file;
         }
-        catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(path + LockExtension))
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, "expected to be the only writer, found another process writing it", "wait for it to end, or use another --out", exception);
+            file?.Dispose();
+            throw CannotBeWritten(path, exception);
         }
     }
+
+    private static InputException CannotBeWritten(string path, Exception exception) =>
+        new(path, $"expected a journal that can be written, found: {exception.Message}", "make room, or name an --out that can be written to", exception);
+
+    private static string TimingsOf(string folder, string name) => Path.Combine(folder, "timings" + name["trials".Length..]);
 }

@@ -8,28 +8,58 @@ namespace Eckart.Experiments;
 /// <param name="Dropped">Bytes after them: a line that was being written when the writer was stopped.</param>
 internal sealed record JournalFile(IReadOnlyList<(string Where, Trial Trial)> Trials, long Length, long Dropped)
 {
-    /// <summary>Reads a file from the stream's position to its end.</summary>
+    private const int LinesAtOnce = 1024;
+    private const long BytesAtOnce = 1 << 24;
+
+    /// <summary>Reads a file from the stream's position to its end, on all cores: a long sweep is gone on with within seconds.</summary>
     /// <param name="stream">The file; still owned by the caller.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <exception cref="InputException">A line that is no trial, other than a torn last one.</exception>
+    /// <exception cref="InputException">A line that is no trial, other than a torn last one; of several, the first.</exception>
     public static JournalFile Read(Stream stream, string path)
     {
         var trials = new List<(string, Trial)>();
-        var (length, end, number) = (0L, 0L, 0);
+        var waiting = new List<byte[]>();
+        var (length, end, bytesWaiting) = (0L, 0L, 0L);
         using var lines = LineReader.Read(stream, path).GetEnumerator();
         for (var more = lines.MoveNext(); more;)
         {
             var (bytes, terminated) = lines.Current;
             more = lines.MoveNext();
-            number++;
             end += bytes.Length + (terminated ? 1 : 0);
             if (!more && (!terminated || !TrialLine.IsWhole(bytes))) break;
 
-            var where = $"{path}:{number}";
-            trials.Add((where, TrialLine.Parse(bytes, where)));
-            length = end;
+            waiting.Add(bytes);
+            (length, bytesWaiting) = (end, bytesWaiting + bytes.Length);
+            if (waiting.Count < LinesAtOnce && bytesWaiting < BytesAtOnce) continue;
+            Parse(waiting, trials, path);
+            bytesWaiting = 0;
         }
 
+        Parse(waiting, trials, path);
         return new JournalFile(trials, length, end - length);
+    }
+
+    // Each line on its own; a refusal waits for those before it.
+    private static void Parse(List<byte[]> lines, List<(string, Trial)> trials, string path)
+    {
+        var before = trials.Count;
+        var refusals = new InputException?[lines.Count];
+        var parsed = new (string, Trial)[lines.Count];
+        Parallel.For(0, lines.Count, i =>
+        {
+            var where = $"{path}:{before + i + 1}";
+            try
+            {
+                parsed[i] = (where, TrialLine.Parse(lines[i], where));
+            }
+            catch (InputException refusal)
+            {
+                refusals[i] = refusal;
+            }
+        });
+        if (refusals.FirstOrDefault(refusal => refusal is not null) is { } first) throw first;
+
+        trials.AddRange(parsed);
+        lines.Clear();
     }
 }

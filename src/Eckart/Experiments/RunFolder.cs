@@ -11,68 +11,99 @@ public sealed class RunFolder
 
     private const string Environment = "environment.json";
 
+    private readonly FileCalls files;
+    private readonly TimeProvider clock;
     private readonly string[] madeFolders;      // the deepest first
     private readonly string[] absentFiles;      // of those that a run makes before its first trial
 
-    private RunFolder(string path)
+    private RunFolder(string path, FileCalls files, TimeProvider clock)
     {
-        Path = path;
+        (Path, this.files, this.clock) = (path, files, clock);
         madeFolders = [.. FoldersFrom(System.IO.Path.GetFullPath(path)).TakeWhile(folder => !Directory.Exists(folder))];
         absentFiles = [.. Journal.FilesIn(path).Append(System.IO.Path.Combine(path, Environment)).Where(file => !File.Exists(file))];
-        Directory.CreateDirectory(path);
+        files.MakeFolder(path);
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Makes a new folder named after the moment and the work, e.g. <c>runs/20260314T150926Z-cb-search</c>.</summary>
+    /// <summary>Makes a new folder named after the moment and the work, e.g. <c>runs/20260314T150926Z-cb-search</c>; of several processes in one second each gets its own.</summary>
     /// <param name="root">Where runs are kept; made if need be.</param>
     /// <param name="task">The task's name; letters that a file system might object to become <c>-</c>.</param>
     /// <param name="work">The verb.</param>
     /// <param name="clock">Tells the time.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <exception cref="InputException">The folder cannot be made.</exception>
-    public static RunFolder Create(string root, string task, string work, TimeProvider clock)
+    public static RunFolder Create(string root, string task, string work, TimeProvider clock, FileCalls? files = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentNullException.ThrowIfNull(clock);
         var time = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var name = System.IO.Path.Combine(root, $"{time}-{FileName(task)}-{FileName(work)}");
-        var path = name;
-        for (var i = 2; System.IO.Path.Exists(path); i++) path = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
-        return Open(path);
+        for (var i = 1; ; i++)
+        {
+            var path = i == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+            if (!System.IO.Path.Exists(path) && Open(path, files, clock) is var folder && folder.Claim()) return folder;
+        }
     }
 
     /// <summary>Opens a folder that the user named, and makes it if need be.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
+    /// <param name="clock">Tells others since when its journal is written; the system's unless given.</param>
     /// <exception cref="InputException">It is a file, or cannot be made.</exception>
-    public static RunFolder Open(string path)
+    public static RunFolder Open(string path, FileCalls? files = null, TimeProvider? clock = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            return new RunFolder(path);
+            return new RunFolder(path, files ?? FileCalls.Disk, clock ?? TimeProvider.System);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"expected a folder for the run, found: {exception.Message}", "name another --out", exception);
+            throw CannotBeMade(path, exception);
         }
     }
 
-    /// <summary>Opens its journal for writing.</summary>
+    /// <summary>Opens its journal for writing, and removes what a writer that was killed left half written.</summary>
     /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
     public Journal OpenJournal() => OpenJournal(Journal.DefaultName);
 
     /// <summary>Opens one of its journals for writing.</summary>
     /// <param name="name">See <see cref="Journal.Open"/>.</param>
     /// <exception cref="InputException">See <see cref="Journal.Open"/>.</exception>
-    public Journal OpenJournal(string name) => Journal.Open(Path, name);
+    public Journal OpenJournal(string name)
+    {
+        var journal = Journal.Open(Path, name, files, clock);
+        if (name != Journal.DefaultName) return journal;        // what stands half written may be another share's
+        try
+        {
+            AtomicFile.DiscardLeft(Path, files);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Removes what opening the folder and its journal made, where no trial was finished: a run that bad input ended leaves nothing behind.</summary>
+    /// <summary>Removes what opening the folder and its journal made, where no trial was finished and nobody else writes: a run that bad input
+    /// ended leaves nothing behind. Its journal must be closed. What cannot be removed stays.</summary>
     public void RemoveIfUnused()
     {
-        if (new FileInfo(System.IO.Path.Combine(Path, Journal.DefaultName)) is { Exists: true, Length: > 0 }) return;
-        foreach (var file in absentFiles) File.Delete(file);
-        foreach (var folder in madeFolders) Directory.Delete(folder);
+        var path = System.IO.Path.Combine(Path, Journal.DefaultName);
+        Attempt(() =>
+        {
+            // Held meanwhile: another process may have begun, and what is its own now was absent when this one looked.
+            using var alone = JournalLock.TryHold(path, files);
+            if (alone is null || new FileInfo(path) is { Exists: true, Length: > 0 }) return;
+            foreach (var file in absentFiles) Attempt(() => files.Delete(file));
+        });
+        Attempt(() =>
+        {
+            foreach (var folder in madeFolders) files.DeleteFolder(folder);     // one that holds anything stays, and those above it
+        });
     }
 
     /// <summary>Writes <c>environment.json</c>; that of the first of several runs on one folder stays.</summary>
@@ -86,13 +117,41 @@ public sealed class RunFolder
     /// <param name="name">Its name in the folder, e.g. <c>plan.yaml</c>.</param>
     /// <param name="bytes">All that it shall hold.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public void Write(string name, ReadOnlySpan<byte> bytes) => AtomicFile.Write(System.IO.Path.Combine(Path, name), bytes);
+    public void Write(string name, ReadOnlySpan<byte> bytes) => AtomicFile.Write(System.IO.Path.Combine(Path, name), bytes, files);
 
     /// <summary>Writes a value as indented JSON with snake-case names, e.g. <c>environment.json</c> or <c>search.json</c>.</summary>
     /// <param name="name">Its name in the folder.</param>
     /// <param name="value">A record.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
     public void WriteJson<T>(string name, T value) => Write(name, [.. JsonSerializer.SerializeToUtf8Bytes(value, Indented), (byte)'\n']);
+
+    // Two processes may find the same name free; the one that makes the lock's file has it.
+    private bool Claim()
+    {
+        try
+        {
+            return JournalLock.TryMake(System.IO.Path.Combine(Path, Journal.DefaultName), files);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            RemoveIfUnused();
+            throw CannotBeMade(Path, exception);
+        }
+    }
+
+    private static InputException CannotBeMade(string path, Exception exception) =>
+        new(path, $"expected a folder for the run, found: {exception.Message}", "name another --out", exception);
+
+    private static void Attempt(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static IEnumerable<string> FoldersFrom(string path)
     {

@@ -37,8 +37,9 @@ public sealed record AccuracyFigure(string Title, string XLabel, ImmutableArray<
     /// <summary>Writes the figure into a folder as PNG and SVG.</summary>
     /// <param name="folder">Exists.</param>
     /// <param name="name">Of the files, without extension.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder, string name) => FigureImage.Save(folder, name, Draw);
+    public void Save(string folder, string name, FileCalls? files = null) => FigureImage.Save(folder, name, Draw, files);
 
     /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
     public byte[] ToSvg() => FigureImage.Svg(Draw);

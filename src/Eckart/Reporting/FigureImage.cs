@@ -37,10 +37,11 @@ internal static class FigureImage
     /// <param name="folder">Exists.</param>
     /// <param name="name">Of the files, without extension.</param>
     /// <param name="draw">Makes the plot.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public static void Save(string folder, string name, Func<Plot> draw)
+    public static void Save(string folder, string name, Func<Plot> draw, FileCalls? files = null)
     {
-        AtomicFile.Write(Path.Combine(folder, name + ".png"), Png(draw));
-        AtomicFile.Write(Path.Combine(folder, name + ".svg"), Svg(draw));
+        AtomicFile.Write(Path.Combine(folder, name + ".png"), Png(draw), files);
+        AtomicFile.Write(Path.Combine(folder, name + ".svg"), Svg(draw), files);
     }
 }

@@ -186,9 +186,59 @@ public sealed class JournalTests : IDisposable
     public void A_second_writer_is_kept_out_until_the_first_is_done()
     {
         using (Journal.Open(folder.Path))
-            Refused.With(() => Journal.Open(folder.Path), "trials.jsonl", "another process writing it", "--out");
+            Refused.With(() => Journal.Open(folder.Path), "trials.jsonl", "expected to be the only writer", $"process {Environment.ProcessId} on {Environment.MachineName} writing it since 2", "--out");
 
         using var next = Journal.Open(folder.Path);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"process\":")]
+    [InlineData("{\"process\":7,\"machine\":\"a\\nb\",\"since\":\"\"}")]
+    public void A_holder_that_cannot_be_read_is_another_process(string holder)
+    {
+        using (Journal.Open(folder.Path))
+        {
+            File.WriteAllText(Lines + ".holder", holder);
+            Refused.With(() => Journal.Open(folder.Path), "trials.jsonl", "found another process writing it", "--out");
+        }
+    }
+
+    [Fact]
+    public void A_dead_holders_lock_is_taken_over_and_given_back()
+    {
+        File.WriteAllText(Lines + ".lock", "");
+        File.WriteAllBytes(Lines + ".holder", new LockHolder(7, "elsewhere", "2026-03-14T15:09:26Z").ToJson());
+
+        using (Journal.Open(folder.Path, clock: new StoppedClock(new DateTimeOffset(2026, 3, 15, 0, 0, 0, TimeSpan.Zero))))
+            Assert.Equal(new LockHolder(Environment.ProcessId, Environment.MachineName, "2026-03-15T00:00:00Z"), LockHolder.Read(Lines + ".holder"));
+
+        Assert.False(File.Exists(Lines + ".holder"));
+    }
+
+    [Theory]
+    [InlineData(-3600, "0")]
+    [InlineData(-0.0004, "0")]
+    [InlineData(0.0005, "0.001")]
+    [InlineData(3600, "3600")]
+    public void A_clock_that_was_set_back_gives_no_negative_seconds(double seconds, string written)
+    {
+        using (var journal = Journal.Open(folder.Path)) journal.Append(SomeTrial.Of(), TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal($$"""{"id":"{{SomeTrial.Of().Id}}","seconds":{{written}}}""" + "\n", File.ReadAllText(Path.Combine(folder.Path, "timings.jsonl")));
+    }
+
+    [Fact]
+    public void Of_many_lines_each_has_its_number_and_the_first_that_is_wrong_is_named()
+    {
+        // More than are read at once, some of them wrong.
+        byte[][] lines = [.. Enumerable.Range(1, 2500).Select(i => i is 1200 or 1201 or 2100 ? "foreign"u8.ToArray() : SomeTrial.Of($"mlp@{i}:0.5").ToJson())];
+        File.WriteAllBytes(Lines, [.. lines.SelectMany(line => line.Append((byte)'\n'))]);
+
+        Refused.With(() => Journal.Open(folder.Path), "trials.jsonl:1200:", "not JSON");
+
+        File.WriteAllBytes(Lines, [.. lines.Where(line => line.Length > 7).SelectMany(line => line.Append((byte)'\n'))]);
+        Assert.Equal(Enumerable.Range(1, 2500).Except([1200, 1201, 2100]).Select(i => $"mlp@{i}:0.5"), Journal.Read(folder.Path).Trials.Select(trial => trial.Intervention));
     }
 
     [Fact]

@@ -63,8 +63,47 @@ public sealed class RunFolderTests : IDisposable
         Assert.Single(Journal.Read(root.Path).Trials);
     }
 
-    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    [Fact]
+    public void Processes_of_one_second_that_find_the_same_name_free_have_folders_of_their_own()
     {
-        public override DateTimeOffset GetUtcNow() => now;
+        var paths = new string[16];
+
+        Parallel.For(0, paths.Length, i => paths[i] = RunFolder.Create(Path.Combine(root.Path, "runs"), "cb", "search", Clock).Path);
+
+        Assert.Equal(paths.Length, paths.Distinct().Count());
+    }
+
+    [Fact]
+    public void One_that_another_process_has_begun_to_write_is_not_removed()
+    {
+        // Both find nothing there; the other opens the journal first.
+        var path = Path.Combine(root.Path, "run");
+        var (refused, other) = (RunFolder.Open(path), RunFolder.Open(path));
+        using (var journal = other.OpenJournal())
+        {
+            Refused.With(() => refused.OpenJournal(), "only writer");
+            refused.RemoveIfUnused();
+            journal.Append(SomeTrial.Of(), TimeSpan.Zero);
+        }
+
+        refused.RemoveIfUnused();
+
+        Assert.Single(Journal.Read(path).Trials);
+    }
+
+    [Fact]
+    public void What_is_left_half_written_is_removed_unless_somebody_writes_it()
+    {
+        root.File("search.json.abcdefgh.ijk.tmp", "{");
+        root.File("rates.png.12345678.9ab.tmp", "");
+        root.File("notes.tmp", "mine");
+        var folder = RunFolder.Open(root.Path);
+
+        using (new FileStream(Path.Combine(root.Path, "rates.png.12345678.9ab.tmp"), FileMode.Open, FileAccess.Write))
+        using (folder.OpenJournal())
+        {
+        }
+
+        Assert.Equal(["notes.tmp", "rates.png.12345678.9ab.tmp"], Directory.GetFiles(root.Path, "*.tmp").Select(Path.GetFileName).Order());
     }
 }

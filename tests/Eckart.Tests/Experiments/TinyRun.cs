@@ -35,8 +35,9 @@ internal sealed class TinyRun : IDisposable
 
     /// <param name="journal">Where trials are kept.</param>
     /// <param name="shortfall">Of the published code's divisor.</param>
-    public TrialRunner Runner(Journal? journal, int? shortfall = null) =>
-        new(Engine, TaskLibrary.Load("sst2").For(Protocol.Default) with { PublishedShortfall = shortfall }, Key, journal, TimeProvider.System);
+    /// <param name="clock">Tells how long a trial took.</param>
+    public TrialRunner Runner(Journal? journal, int? shortfall = null, TimeProvider? clock = null) =>
+        new(Engine, TaskLibrary.Load("sst2").For(Protocol.Default) with { PublishedShortfall = shortfall }, Key, journal, clock ?? TimeProvider.System);
 
     public void Dispose()
     {

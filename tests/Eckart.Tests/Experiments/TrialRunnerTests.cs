@@ -50,6 +50,16 @@ public sealed class TrialRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_runs_backwards_changes_neither_trials_nor_makes_seconds_negative()
+    {
+        using (var journal = Journal.Open(run.Folder("back"))) One(run.Runner(journal, clock: new BackwardClock()), run.Validation, Intervention.None);
+        using (var journal = Journal.Open(run.Folder("on"))) One(run.Runner(journal), run.Validation, Intervention.None);
+
+        Assert.Equal(run.Lines("on"), run.Lines("back"));
+        Assert.EndsWith("\"seconds\":0}\n", File.ReadAllText(Path.Combine(run.Folder("back"), "timings.jsonl")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Trials_come_in_the_order_asked_for_whatever_the_journal_had()
     {
         using var journal = Journal.Open(run.Folder("run"));
@@ -91,4 +101,11 @@ public sealed class TrialRunnerTests : IDisposable
 
     private static Trial One(TrialRunner runner, QuerySet set, Intervention intervention) =>
         runner.Run([new TrialRequest(set, intervention)], [], null, TestContext.Current.CancellationToken)[0];
+
+    private sealed class BackwardClock : TimeProvider
+    {
+        private long now = long.MaxValue / 2;
+
+        public override long GetTimestamp() => Interlocked.Add(ref now, -TimestampFrequency);
+    }
 }

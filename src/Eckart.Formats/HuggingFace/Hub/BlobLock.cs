@@ -5,9 +5,6 @@ internal static class BlobLock
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
-    // What the system calls a file that another handle holds: on Linux, on macOS, on Windows.
-    private static readonly int[] Busy = [11, 35, unchecked((int)0x80070020)];
-
     /// <summary>Waits until nobody else has it; disposing gives it back.</summary>
     public static async Task<IDisposable> AcquireAsync(string path, HubPlatform platform, CancellationToken cancellation)
     {
@@ -19,7 +16,7 @@ internal static class BlobLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (Busy.Contains(e.HResult))
+            catch (IOException e) when (FileCalls.IsHeld(e))
             {
                 await platform.Wait(Interval, cancellation).ConfigureAwait(false);
             }

@@ -14,12 +14,21 @@ internal static class ModelPath
     public static ModelSession Open(ParseResult args, CancellationToken cancellation)
     {
         var (compute, options, reference) = (Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));      // options are refused before a file is opened
-        return new ModelSession(Checkpoint.Open(Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
+        return new ModelSession(Opened(args, Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
     }
 
     /// <summary>Opens a model that is named otherwise than by the options.</summary>
     public static ModelSession Open(ParseResult args, string named, CancellationToken cancellation) =>
-        new(Checkpoint.Open(Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));
+        new(Opened(args, Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));
+
+    // What transformers warns about too: the numbers are then those of a model without them.
+    private static Checkpoint Opened(ParseResult args, string path)
+    {
+        var checkpoint = Checkpoint.Open(path);
+        if (checkpoint.UnusedTensors.Count > 0 && !args.GetValue(CommonOptions.Quiet))
+            args.InvocationConfiguration.Error.WriteLine(FormattableString.Invariant($"{path}: {checkpoint.UnusedTensors.Count} tensors, such as '{checkpoint.UnusedTensors[0]}', are no parts of {checkpoint.Spec.Family.Title} and are not used; eckart models show lists them"));
+        return checkpoint;
+    }
 
     /// <summary>The path that <c>--model</c> names; that of the embedded default where nothing is named, which is said.</summary>
     public static string Of(ParseResult args, HubContent content, CancellationToken cancellation)

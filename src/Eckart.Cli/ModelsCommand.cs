@@ -9,7 +9,7 @@ namespace Eckart.Cli;
 /// <summary><c>models</c>: the families; <c>models show M</c>: what a checkpoint holds, without loading its weights.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder, a .gguf file, an embedded model, or org/name[@revision] of the Hugging Face hub." };
+    private static readonly Argument<string> Path = new("model") { Description = "A Hugging Face folder, a .gguf file, an embedded model, or org/name[@revision] of the Hugging Face hub, downloaded first." };
 
     public static Command Create()
     {

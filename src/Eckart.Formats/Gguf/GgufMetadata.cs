@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
@@ -19,6 +20,8 @@ public sealed class GgufMetadata
     private readonly MappedFile file;
     private readonly OrderedDictionary<string, Value> values = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, bool> asked = new(StringComparer.Ordinal);
+
     private GgufMetadata(MappedFile file) => this.file = file;
 
     /// <summary>The file, as messages name it.</summary>
@@ -29,7 +32,15 @@ public sealed class GgufMetadata
 
     /// <summary>Whether the file has the key.</summary>
     /// <param name="key">E.g. <c>general.architecture</c>.</param>
-    public bool Contains(string key) => values.ContainsKey(key);
+    public bool Contains(string key)
+    {
+        asked.TryAdd(key, true);
+        return values.ContainsKey(key);
+    }
+
+    /// <summary>Keys that begin so and that nobody has asked for, in the file's order.</summary>
+    /// <param name="prefix">E.g. <c>llama.</c>.</param>
+    public IReadOnlyList<string> Unread(string prefix) => [.. values.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && !asked.ContainsKey(key))];
 
     /// <summary>The stored type of a value; <see cref="GgufValueType.Array"/> for all arrays.</summary>
     /// <param name="key">One of <see cref="Keys"/>.</param>
@@ -212,7 +223,11 @@ public sealed class GgufMetadata
         };
     }
 
-    private Value Find(string key) => values.TryGetValue(key, out var value) ? value : throw Refusal(key, "expected it, found no such key");
+    private Value Find(string key)
+    {
+        asked.TryAdd(key, true);
+        return values.TryGetValue(key, out var value) ? value : throw Refusal(key, "expected it, found no such key");
+    }
 
     private Value Find(string key, string wanted, params ReadOnlySpan<GgufValueType> types)
     {

@@ -21,6 +21,11 @@ internal sealed record PreTokenizer(
     private const string Punctuated =
         @"[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+    private const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
+
+    private const string SeedCoder =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1}| ?[^\s\p{L}\p{N}\r\n]+|\s*[\r\n]+|\s+(?!\S)|\s+";
+
     private const string Cjk = "[\u4e00-\u9fa5\u0800-\u4e00\uac00-\ud7ff]+";
 
     private static readonly PreTokenizer Gpt2 = new([], UsesGpt2Pattern: true);
@@ -33,7 +38,7 @@ internal sealed record PreTokenizer(
     /// <summary>The names known.</summary>
     public static IReadOnlyDictionary<string, PreTokenizer> ByName { get; } = new OrderedDictionary<string, PreTokenizer>
     {
-        ["default"] = new([@"[\p{P}\$\+<=>\^~\|]+", @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)", @"\p{N}+", "[0-9][0-9][0-9]"]),
+        ["default"] = new([@"[\p{P}\$\+<=>\^~\|]+", Gpt2Pattern, @"\p{N}+", "[0-9][0-9][0-9]"]),
         ["gpt-2"] = Gpt2,
         ["phi-2"] = Gpt2,
         ["mpt"] = Gpt2,
@@ -41,6 +46,8 @@ internal sealed record PreTokenizer(
         ["jais"] = Gpt2,
         ["gigachat"] = Gpt2,
         ["trillion"] = Gpt2,
+        ["mellum"] = Gpt2,
+        ["a.x-4.0"] = Gpt2,
         ["smollm"] = Digits,
         ["starcoder"] = Digits,
         ["refact"] = Digits,
@@ -54,6 +61,8 @@ internal sealed record PreTokenizer(
         ["falcon3"] = Llama3,
         ["pixtral"] = Llama3,
         ["lfm2"] = Llama3,
+        ["falcon-h1"] = Llama3,
+        ["midm-2.0"] = Llama3,
         ["dbrx"] = SmaugBpe,
         ["smaug-bpe"] = SmaugBpe,
         ["qwen2"] = Qwen2,
@@ -61,6 +70,8 @@ internal sealed record PreTokenizer(
         ["stablelm2"] = StableLm2,
         ["megrez"] = StableLm2,
         ["tekken"] = new([Cased], IgnoresMerges: true, AddsBos: true),
+        ["seed-coder"] = new([SeedCoder]),
+        ["falcon"] = new([@"[\p{P}\$\+<=>\^~\|`]+", Gpt2Pattern, "[0-9][0-9][0-9]"]),
         ["deepseek-coder"] = new(["[\r\n]", @"\s?\p{L}+", @"\s?\p{P}+", Cjk, @"\p{N}"]),
         ["deepseek-v3"] = new([@"\p{N}{1,3}", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+", Punctuated]),
         ["viking"] = new([@" ?[^(\s|.,!?…。，、।۔،)]+", @"\p{N}"]),

@@ -38,9 +38,6 @@ public sealed class ConfigJson
     /// <param name="where">The file that it came from, as messages name it.</param>
     public static ConfigJson FromJson(JsonObject json, string where) => new(json, where, "");
 
-    /// <summary>Whether the key is there with a value other than null; counts as asking for it.</summary>
-    public bool Has(string key) => Find(key) is not null;
-
     /// <summary>A whole number that must be there.</summary>
     /// <param name="key">The key.</param>
     /// <param name="min">The smallest value that makes sense.</param>
@@ -120,7 +117,7 @@ public sealed class ConfigJson
 
     private InputException Unlike(string key, string expected, JsonNode value) => Refuse(key, $"expected {expected}, found {Describe(value)}", Remedy);
 
-    private static string AtLeast(double min) => string.Create(CultureInfo.InvariantCulture, $"a finite number of at least {min}");
+    private static string AtLeast(double min) => min == double.Epsilon ? "a finite number above 0" : string.Create(CultureInfo.InvariantCulture, $"a finite number of at least {min}");
 
     /// <summary>The number as JSON writes it, whatever type holds it; null where it is none (NaN, which JSON cannot write, included).</summary>
     private static string? NumberText(JsonNode value)

@@ -29,6 +29,10 @@ internal static class JsonObjectFile
             stream.ReadExactly(bytes);
             return Parse(bytes, path, Remedy);
         }
+        catch (Exception e) when ((e is FileNotFoundException or DirectoryNotFoundException) && !Directory.Exists(path))
+        {
+            throw new InputException(path, "expected a JSON file, found no such file", "take the whole checkpoint, or save the file with it", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(path, $"expected a JSON file, found one that cannot be read: {e.Message}", "check the path and its permissions", e);

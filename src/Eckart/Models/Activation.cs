@@ -27,6 +27,7 @@ internal static class Activations
         ["silu"] = Activation.Silu,
         ["swish"] = Activation.Silu,
         ["gelu"] = Activation.Gelu,
+        ["gelu_python"] = Activation.Gelu,
         ["gelu_new"] = Activation.GeluTanh,
         ["gelu_pytorch_tanh"] = Activation.GeluTanh,
         ["gelu_fast"] = Activation.GeluTanh,

@@ -35,8 +35,8 @@ public sealed class Checkpoint : IDisposable
         : System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path)) is { Length: > 0 } name && File.Exists(Path) ? name
         : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
-    /// <summary>Configuration keys that nothing asked for.</summary>
-    public IReadOnlyList<string> UnreadKeys => config.UnreadKeys;
+    /// <summary>Configuration keys, or a GGUF file's keys of its architecture, that nothing asked for.</summary>
+    public IReadOnlyList<string> UnreadKeys => file is GgufFile gguf ? gguf.Metadata.Unread($"{Spec.Family.Gguf!.Architecture}.") : config.UnreadKeys;
 
     /// <summary>Tensors that are neither weights of the family nor its known buffers.</summary>
     public IReadOnlyList<string> UnusedTensors => names.Unused;
@@ -44,8 +44,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Types that the weights are stored in.</summary>
     public IReadOnlyList<string> Types => [.. file.Tensors.Values.Select(entry => entry.Type).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Numbers stored, buffers included; a tied head counts once.</summary>
-    public long Parameters => file.Tensors.Values.Sum(entry => entry.Count);
+    /// <summary>Numbers of the model's parts; a tied head counts once, buffers and unused tensors not at all.</summary>
+    public long Parameters => names.Used.Sum(name => file.Tensors[name].Count);
 
     /// <summary>Opens a folder in Hugging Face layout or a <c>.gguf</c> file.</summary>
     /// <exception cref="InputException">Not there, not one of these, or anything in it that is malformed, missing or of the wrong shape.</exception>

@@ -37,6 +37,14 @@ internal static class GgufRotaryDivisors
         };
     }
 
+    /// <summary>Refuses another number of divisors than there are pairs of dimensions.</summary>
+    /// <exception cref="InputException">There are more or fewer.</exception>
+    public static void RefuseOtherThan(GgufFile file, int pairs)
+    {
+        if (file.Tensors.TryGetValue(Tensor, out var entry) && entry.Count != pairs)
+            throw new InputException($"{file.Path}: tensor '{Tensor}'", $"expected {pairs} divisors, one a pair of a head's dimensions, found {entry.Count}", "take the model's Hugging Face folder");
+    }
+
     private static InputException Unknown(GgufFile file) =>
         new($"{file.Path}: tensor '{Tensor}'", "expected divisors of the rotary frequencies by LLaMA 3's rule, found others", "take the model's Hugging Face folder");
 }

@@ -62,7 +62,7 @@ internal static class ModelSpecReader
             throw config.Refuse("quantization_config", "expected weights as they are, found quantised ones", "take the unquantised checkpoint, or a GGUF file");
         foreach (var (key, value) in family.Fixed)
             if (config.OptionalBoolean(key) is { } found && found != value)
-                throw config.Refuse(key, $"expected {value}, found {found}", $"the code cannot do another value for {family.Title}; take another model");
+                throw config.Refuse(key, $"expected {(value ? "true, found false" : "false, found true")}", $"the code cannot do another value for {family.Title}; take another model");
     }
 
     private static int? Optional(ConfigJson config, string? key) => key is null ? null : config.OptionalInteger(key, 1, int.MaxValue);
@@ -106,8 +106,12 @@ internal static class ModelSpecReader
         foreach (var type in types ?? [])
             if (type != FullAttention && (type != SlidingAttention || keys.Window is null))
                 throw config.Refuse(LayerTypes, $"expected {FullAttention}{(keys.Window is null ? "" : $" or {SlidingAttention}")}, found {Excerpt.Of(type)}", "the code cannot do another; take another model");
+        ImmutableArray<bool> sliding = [.. (types ?? []).Select(type => type == SlidingAttention)];
+        if (WindowSize(config, keys) is not { } size)
+            return !sliding.Contains(true) ? null : throw config.Refuse(LayerTypes, $"expected {FullAttention} where no window is in use, found {SlidingAttention}", "take the config.json that belongs to the weights");
         var first = keys.FirstWindowLayer is null ? 0 : config.OptionalInteger(keys.FirstWindowLayer, 0, int.MaxValue) ?? keys.FirstWindowLayerDefault;
-        return WindowSize(config, keys) is not { } size || (types is null && first >= layers) ? null : new SlidingWindow(size, first, [.. (types ?? []).Select(type => type == SlidingAttention)]);
+        var any = types is null ? first < layers : sliding.Contains(true);
+        return any ? new SlidingWindow(size, first, sliding) : null;
     }
 
     private static int? WindowSize(ConfigJson config, ConfigKeys keys)

@@ -5,7 +5,7 @@ using Eckart.Formats.HuggingFace;
 namespace Eckart.Models;
 
 /// <summary>Reads a <see cref="RotarySpec"/> from a configuration, in today's dialect (<c>rope_parameters</c>) and the older one (<c>rope_scaling</c>).</summary>
-/// <remarks>What is absent has the value that transformers gives it.</remarks>
+/// <remarks>What is absent has the value that transformers gives it. Some of its 4.x versions took YaRN's factor from the two lengths even where it was given; here, as in later ones, it is taken from them only where it is not.</remarks>
 internal static class RotarySpecReader
 {
     private const double DefaultTheta = 10_000;
@@ -26,6 +26,7 @@ internal static class RotarySpecReader
 
     private static int Size(ConfigJson config, ConfigJson? section, ConfigKeys keys, int headSize)
     {
+        if (keys.RotarySize is { } given && config.IsNull(given)) throw config.Refuse(given, "expected a number of rotated dimensions, or no such key, found null", Remedy);
         if (keys.RotaryShare is null) RefuseShares(config, section);
         var share = keys.RotaryShare is null ? 1 : section?.OptionalNumber(Share, 0) ?? config.OptionalNumber(Share, 0) ?? config.OptionalNumber(keys.RotaryShare, 0) ?? keys.RotaryShareDefault;
         var size = (keys.RotarySize is null ? null : config.OptionalInteger(keys.RotarySize, 1, int.MaxValue)) ?? keys.RotarySizeDefault ?? (int)Math.Min(int.MaxValue, headSize * share);
@@ -66,19 +67,20 @@ internal static class RotarySpecReader
     {
         var (slow, fast) = (section.OptionalNumber("beta_slow", double.Epsilon) ?? DefaultSlowTurns, section.OptionalNumber("beta_fast", double.Epsilon) ?? DefaultFastTurns);
         RefuseUnlessBelow(section, slow, fast, "beta_slow", "beta_fast");
+        var original = section.OptionalInteger("original_max_position_embeddings", 1, int.MaxValue) ?? positions;
+        var factor = section.OptionalNumber("factor", double.Epsilon) ?? (original < positions ? (double)positions / original : Factor(section));
         return new RotaryScaling(
-            RotaryScalingKind.Yarn, Factor(section), slow, fast, section.OptionalInteger("original_max_position_embeddings", 1, int.MaxValue) ?? positions,
-            Magnitude(section), section.OptionalBoolean("truncate") ?? true);
+            RotaryScalingKind.Yarn, factor, slow, fast, original,
+            Magnitude(section, factor), section.OptionalBoolean("truncate") ?? true);
     }
 
     // 0.1 ln s + 1 (the paper's √(1/t)), or what the checkpoint says in its place.
-    private static double Magnitude(ConfigJson section)
+    private static double Magnitude(ConfigJson section, double factor)
     {
-        var factor = Factor(section);
         var (weight, all) = (section.OptionalNumber("mscale", 0) ?? 0, section.OptionalNumber("mscale_all_dim", 0) ?? 0);
         return section.OptionalNumber("attention_factor", double.Epsilon) ?? (weight > 0 && all > 0 ? Scale(weight) / Scale(all) : Scale(1));
 
-        double Scale(double weight) => factor <= 1 ? 1 : (0.1 * weight * Math.Log(factor)) + 1;
+        double Scale(double part) => factor <= 1 ? 1 : (0.1 * part * Math.Log(factor)) + 1;
     }
 
     private static double Factor(ConfigJson section) => section.Number("factor", double.Epsilon);

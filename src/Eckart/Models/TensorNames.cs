@@ -18,12 +18,15 @@ internal sealed class TensorNames
         foreach (var part in Names.Keys.Order().Where(part => part < Part.AttentionNorm)) Find(part, 0);
         for (var layer = 0; layer < spec.Layers; layer++)
             foreach (var part in Names.Keys.Order().Where(part => part >= Part.AttentionNorm)) Find(part, layer);
-        RefuseUnknownBiases();
         Unused = [.. file.Tensors.Keys.Except(found.Values).Where(IsNoBuffer).Order(StringComparer.Ordinal)];
+        RefuseUnknownOfLayers();
     }
 
     /// <summary>Tensors that are neither parts nor buffers.</summary>
     public ImmutableArray<string> Unused { get; }
+
+    /// <summary>Tensors that hold parts, each once.</summary>
+    public IEnumerable<string> Used => found.Values.Distinct();
 
     private ImmutableDictionary<Part, string> Names => dialect?.Names ?? spec.Family.Names;
 
@@ -61,12 +64,15 @@ internal sealed class TensorNames
     // A tied head may still have a bias of its own.
     private bool IsTied(Part part, bool bias) => part == Part.Head && spec.TiedHead && !bias;
 
-    // llama.cpp adds any bias that a file has; its metadata does not say which there are.
-    private void RefuseUnknownBiases()
+    // llama.cpp adds any bias or norm that a layer has; metadata does not say which there are.
+    private void RefuseUnknownOfLayers()
     {
-        if (dialect is not null && file.Tensors.Keys.Except(found.Values).FirstOrDefault(name => name.EndsWith(".bias", StringComparison.Ordinal)) is { } bias)
-            throw new InputException($"{file.Path}: tensor {Excerpt.Of(bias)}", $"expected no such bias in {spec.Family.Title}, found one", "take the model's Hugging Face folder");
+        if (dialect is not null && Unused.FirstOrDefault(name => name.StartsWith("blk.", StringComparison.Ordinal) || name.EndsWith(".bias", StringComparison.Ordinal)) is { } other)
+            throw new InputException($"{file.Path}: tensor {Excerpt.Of(other)}", $"expected no such part in {spec.Layers} layers of {spec.Family.Title}, found one", Remedy);
     }
+
+    // A GGUF file brings its own configuration.
+    private string Remedy => dialect is null ? "take the config.json that belongs to the weights, or the whole checkpoint" : "download the file again, or take the model's Hugging Face folder";
 
     private void Find(Part part, int layer)
     {
@@ -80,11 +86,11 @@ internal sealed class TensorNames
         var bare = full.StartsWith(spec.Family.BasePrefix, StringComparison.Ordinal) ? full[spec.Family.BasePrefix.Length..] : full;
         var name = file.Tensors.ContainsKey(full) || !file.Tensors.ContainsKey(bare) ? full : bare;
         if (!file.Tensors.TryGetValue(name, out var entry))
-            throw new InputException($"{file.Path}: tensor '{full}'", $"expected one for {spec.Layers} layers of {spec.Family.Title}, found none", "take the config.json that belongs to the weights, or the whole checkpoint");
+            throw new InputException($"{file.Path}: tensor '{full}'", $"expected one for {spec.Layers} layers of {spec.Family.Title}, found none", Remedy);
 
         var expected = LayoutOf(part, bias).StoredShape;
         if (!entry.Shape.SequenceEqual(expected))
-            throw new InputException($"{file.Path}: tensor '{name}'", $"expected ({string.Join(", ", expected)}) by the configuration, found {entry.ShapeText}", "take the config.json that belongs to the weights");
+            throw new InputException($"{file.Path}: tensor '{name}'", $"expected ({string.Join(", ", expected)}) by the configuration, found {entry.ShapeText}", Remedy);
         found[(part, layer, bias)] = name;
     }
 

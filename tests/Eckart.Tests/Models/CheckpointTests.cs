@@ -231,7 +231,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("n_embd", "2147483640", "key 'n_embd'", "at most 536870911")]
-    [InlineData("rotary", "false", "key 'rotary'", "expected True, found False")]
+    [InlineData("rotary", "false", "key 'rotary'", "expected true, found false")]
     [InlineData("rotary_dim", "6", "key 'rotary_dim'", "up to the head size 4, found 6")]
     [InlineData("rotary_dim", "3", "key 'rotary_dim'", "even number")]
     [InlineData("n_layer", "1", "tensor 'transformer.wte.weight'")]

@@ -89,6 +89,49 @@ public sealed class GgufCheckpointTests : IDisposable
         Refused.With(() => Checkpoint.Open(path).Dispose(), "model.gguf", "tensor 'rope_freqs.weight'", "LLaMA 3's rule");
     }
 
+    [Theory]
+    [InlineData("linear", 4, "llama.rope.scaling.type=linear llama.rope.scaling.factor=4")]
+    [InlineData("linear", 4, "llama.rope.scaling.factor=4")]
+    [InlineData("linear", 4, "llama.rope.scale_linear=4")]
+    [InlineData("linear", 2, "llama.rope.scale_linear=4 llama.rope.scaling.factor=2")]
+    [InlineData("yarn", 4, "llama.rope.scaling.type=yarn llama.rope.scaling.factor=4 llama.rope.scaling.yarn_beta_fast=8 llama.rope.scaling.yarn_beta_slow=2 llama.rope.scaling.finetuned=1")]
+    [InlineData(null, 0, "llama.rope.scaling.factor=0")]
+    [InlineData(null, 0, "llama.rope.scaling.type=none llama.rope.scaling.factor=4")]
+    public void Scaling_is_read_in_the_spellings_that_files_have(string? kind, double factor, string pairs)
+    {
+        var added = pairs.Split(' ').Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[0].EndsWith("type", StringComparison.Ordinal) ? (object)pair[1] : float.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)));
+
+        using var checkpoint = Checkpoint.Open(TinyGguf.Write(folder, [.. TinyGguf.Keys, .. added]));
+
+        var scaling = checkpoint.Spec.Rotary.Scaling;
+        Assert.Equal((kind, factor), (scaling?.Kind.ToString().ToLowerInvariant(), scaling?.Factor ?? 0));
+        if (kind == "yarn") Assert.Equal((2, 8), (scaling!.LowFrequency, scaling.HighFrequency));
+    }
+
+    [Fact]
+    public void Keys_of_the_architecture_that_nobody_asked_for_are_listed()
+    {
+        using var checkpoint = Checkpoint.Open(TinyGguf.Write(folder, [.. TinyGguf.Keys, ("llama.expert_note", "x"), ("general.name", "y")]));
+
+        Assert.Equal(["llama.expert_note"], checkpoint.UnreadKeys);
+    }
+
+    [Fact]
+    public void A_part_of_a_layer_that_the_family_lacks_is_refused()
+    {
+        var path = TinyGguf.Write(folder, TinyGguf.Keys, file => file.Tensor("blk.0.attn_q_norm.weight", 0, [4], TinyGguf.Bytes([1, 1, 1, 1])));
+
+        Refused.With(() => Checkpoint.Open(path).Dispose(), "tensor 'blk.0.attn_q_norm.weight'", "expected no such part in 3 layers");
+    }
+
+    [Fact]
+    public void As_many_divisors_as_pairs_are_expected()
+    {
+        var path = TinyGguf.Write(folder, [.. TinyGguf.Keys, ("llama.rope.freq_base", 5_000_000f)], file => file.Tensor("rope_freqs.weight", 0, [3], TinyGguf.Bytes([1, 1, 1])));
+
+        Refused.With(() => Checkpoint.Open(path).Dispose(), "tensor 'rope_freqs.weight'", "expected 2 divisors", "found 3");
+    }
+
     [Fact]
     public void Divisors_and_another_scaling_are_refused()
     {
@@ -100,6 +143,11 @@ public sealed class GgufCheckpointTests : IDisposable
     [Theory]
     [InlineData("llama.attention.sliding_window", 64u, "expected 0 or no such key, found 64")]
     [InlineData("llama.rope.scaling.attn_factor", 0.5f, "expected 1 or no such key, found 0.5")]
+    [InlineData("llama.rope.scaling.yarn_attn_factor", 2f, "expected 1 or no such key, found 2")]
+    [InlineData("llama.rope.scaling.yarn_ext_factor", 0f, "expected 1 or no such key, found 0")]
+    [InlineData("llama.rope.scaling.yarn_log_multiplier", 0.1f, "expected 0 or no such key, found 0.1")]
+    [InlineData("llama.rope.dimension_sections", 2u, "expected a key of the rotary embedding that is known here, found another")]
+    [InlineData("split.count", 3u, "expected a whole model in one file, found one of 3 parts")]
     public void A_key_that_changes_the_maths_is_refused(string key, object value, string found) =>
         Refused.With(() => Checkpoint.Open(TinyGguf.Write(folder, [.. TinyGguf.Keys, (key, value)])).Dispose(), $"key '{key}'", found);
 

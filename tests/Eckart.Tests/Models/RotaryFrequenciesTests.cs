@@ -55,6 +55,13 @@ public sealed class RotaryFrequenciesTests : IDisposable
         Assert.Equal(magnitude, ModelSpecReader.Read(ConfigJson.FromJson(config, "config.json")).Rotary.Scaling!.Magnitude, 1e-9);
     }
 
+    [Theory]
+    [InlineData("""{"rope_type":"yarn","factor":null,"original_max_position_embeddings":16}""", 4)]
+    [InlineData("""{"rope_type":"yarn","original_max_position_embeddings":16}""", 4)]
+    [InlineData("""{"rope_type":"yarn","factor":2,"original_max_position_embeddings":16}""", 2)]
+    public void A_factor_of_YaRN_that_is_left_out_is_the_ratio_of_the_lengths(string scaling, double factor) =>
+        Assert.Equal(factor, ModelSpecReader.Read(ConfigJson.FromJson(Config(scaling), "config.json")).Rotary.Scaling!.Factor);
+
     [Fact]
     public void Prompts_beyond_the_original_length_are_the_references_alone()
     {

@@ -50,6 +50,7 @@ public sealed class SlidingWindowTests : IDisposable
     [InlineData("qwen2", """{"sliding_window":7,"use_sliding_window":true,"max_window_layers":0}""", 7, 7)]
     [InlineData("qwen3", """{"sliding_window":7,"use_sliding_window":true,"layer_types":["full_attention","sliding_attention","full_attention","sliding_attention"]}""", 0, 7)]
     [InlineData("llama", """{"sliding_window":7}""", 0, 0)]
+    [InlineData("mistral", """{"sliding_window":7,"layer_types":["full_attention","full_attention","full_attention","full_attention"]}""", 0, 0)]
     public void Which_layers_have_it_is_as_the_family_says(string modelType, string keys, int first, int last)
     {
         var config = Config(modelType);
@@ -58,6 +59,19 @@ public sealed class SlidingWindowTests : IDisposable
         var spec = ModelSpecReader.Read(ConfigJson.FromJson(config, "config.json"));
 
         Assert.Equal((first, last), (spec.Window?.Of(0) ?? 0, spec.Window?.Of(Layers - 1) ?? 0));
+    }
+
+    [Theory]
+    [InlineData("qwen2", """{"sliding_window":7}""")]
+    [InlineData("qwen3", """{"use_sliding_window":false}""")]
+    [InlineData("mistral", """{"sliding_window":null}""")]
+    public void Layers_that_slide_without_a_window_are_refused(string modelType, string keys)
+    {
+        var config = Config(modelType);
+        foreach (var (key, value) in JsonNode.Parse(keys)!.AsObject()) config[key] = value?.DeepClone();
+        config["layer_types"] = new JsonArray("full_attention", "sliding_attention", "full_attention", "full_attention");
+
+        Refused.With(() => ModelSpecReader.Read(ConfigJson.FromJson(config, "config.json")), "key 'layer_types'", "where no window is in use");
     }
 
     [Fact]

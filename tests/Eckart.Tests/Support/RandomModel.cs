@@ -40,7 +40,7 @@ internal static class RandomModel
         if (keys.Window is { } window) config[window] = random.Next(3) == 0 ? null : random.Next(1, 70);
         if (keys.UsesWindow is { } uses) config[uses] = random.Next(3) > 0;
         if (keys.FirstWindowLayer is { } first) config[first] = random.Next(0, 3);
-        if (keys.UsesWindow is not null && random.Next(2) == 0) config["layer_types"] = new JsonArray([.. Enumerable.Range(0, (int)config[keys.Layers]!).Select(_ => JsonValue.Create(random.Next(2) == 0 ? "full_attention" : "sliding_attention"))]);
+        if (keys.UsesWindow is { } flag && (bool)config[flag]! && config[keys.Window!] is not null && random.Next(2) == 0) config["layer_types"] = new JsonArray([.. Enumerable.Range(0, (int)config[keys.Layers]!).Select(_ => JsonValue.Create(random.Next(2) == 0 ? "full_attention" : "sliding_attention"))]);
         return Write(folder, family, config, random);
     }
 

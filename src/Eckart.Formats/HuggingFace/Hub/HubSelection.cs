@@ -6,7 +6,7 @@ internal static class HubSelection
     public const string Config = "config.json";
     public const string Tokenizer = "tokenizer.json";
     private static readonly string[] TokenizerFiles = [Tokenizer, "tokenizer_config.json", "special_tokens_map.json"];
-    private static readonly string[] SideFiles = [Config, .. TokenizerFiles, "generation_config.json"];
+    private static readonly string[] SideFiles = [Config, .. TokenizerFiles, "generation_config.json", "chat_template.jinja"];
 
     /// <summary>The small files that the repository has of those wanted, in a fixed order.</summary>
     public static IEnumerable<string> Side(HubListing listing, HubContent content) =>

@@ -7,9 +7,9 @@ internal static class Mistral
     public static readonly Family Family = Llama.Family with
     {
         ModelType = "mistral",
-        Title = "Mistral",
+        Title = "Mistral (its GGUF files say llama)",
         Architecture = "MistralForCausalLM",
         Keys = Llama.Family.Keys with { AttentionBias = null, MlpBias = null, Window = "sliding_window", WindowDefault = 4096 },
-        Gguf = null,        // such files say llama
+        Gguf = null,
     };
 }

@@ -37,7 +37,7 @@ public sealed class ConfigJsonTests : IDisposable
         Assert.Null(config.OptionalBoolean("k"));
         Assert.Null(config.OptionalText("k"));
         Assert.Null(config.Section("k"));
-        Assert.False(config.Has("k"));
+        Assert.Equal(json.Contains("null", StringComparison.Ordinal), config.IsNull("k"));
     }
 
     [Theory]
@@ -115,9 +115,8 @@ public sealed class ConfigJsonTests : IDisposable
         config.Integer("used", 0, 1);
         config.Section("rope_scaling")!.Number("factor", 1);
         config.Section("rope_scaling");
-        Assert.True(config.Has("quantization_config"));
 
-        Assert.Equal(["unknown", "rope_scaling.kind", "more"], config.UnreadKeys);
+        Assert.Equal(["unknown", "rope_scaling.kind", "quantization_config", "more"], config.UnreadKeys);
     }
 
     [Fact]
@@ -169,7 +168,7 @@ public sealed class ConfigJsonTests : IDisposable
     public void Refuses_what_is_no_file_and_what_is_not_UTF8()
     {
         Refused.With(() => ConfigJson.Load(Path.Combine(folder.Path, "config.json")), "config.json", "cannot be read");
-        Refused.With(() => ConfigJson.Load(folder.Path), folder.Path, "cannot be read");
+        Refused.With(() => ConfigJson.Load(folder.Path), folder.Path, "found no such file");
         Refused.With(() => ConfigJson.Load(folder.File("config.json", [(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)'}'])), "config.json", "UTF-8");
     }
 

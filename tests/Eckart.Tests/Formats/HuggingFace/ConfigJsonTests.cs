@@ -167,8 +167,8 @@ public sealed class ConfigJsonTests : IDisposable
     [Fact]
     public void Refuses_what_is_no_file_and_what_is_not_UTF8()
     {
-        Refused.With(() => ConfigJson.Load(Path.Combine(folder.Path, "config.json")), "config.json", "cannot be read");
-        Refused.With(() => ConfigJson.Load(folder.Path), folder.Path, "found no such file");
+        Refused.With(() => ConfigJson.Load(Path.Combine(folder.Path, "config.json")), "config.json", "found no such file");
+        Refused.With(() => ConfigJson.Load(folder.Path), folder.Path, "cannot be read");
         Refused.With(() => ConfigJson.Load(folder.File("config.json", [(byte)'{', (byte)'"', 0xFF, (byte)'"', (byte)'}'])), "config.json", "UTF-8");
     }
 

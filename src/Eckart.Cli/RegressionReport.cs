@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
 using Eckart.Statistics;
@@ -19,7 +16,6 @@ namespace Eckart.Cli;
 /// <param name="Truncated">The last model, truncated.</param>
 internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, RegressionStudySettings Settings, ImmutableArray<LearnerErrors> Models, ImmutableArray<LearnerErrors> Baselines, TruncationStudy Truncated)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>May be empty.</summary>
     public ImmutableArray<TruncationErrors> Truncations => Truncated.Truncations;
@@ -37,7 +33,7 @@ internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, Re
             throw new InputException(folder, $"expected a folder for the results, found: {exception.Message}", "name another --out", exception);
         }
 
-        AtomicFile.Write(System.IO.Path.Combine(folder, "results.json"), Encoding.UTF8.GetBytes(ToJson().ToJsonString(Indented) + "\n"));
+        IndentedJson.Write(System.IO.Path.Combine(folder, "results.json"), ToJson());
         AtomicFile.Write(System.IO.Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(string.Concat(CsvLines().Select(line => line + "\n"))));
         new RegressionFigures(this).Save(folder);
     }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
 using Eckart.Formats.HuggingFace;
@@ -19,7 +16,6 @@ internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, Edited
     private const string Config = "config.json";
     private const string Index = "model.safetensors.index.json";
     private const string OwnCard = "README.md";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IReadOnlyList<SafetensorsFile> shards = source.Tensors is ShardedTensors sharded ? sharded.Shards : [(SafetensorsFile)source.Tensors];
 
@@ -68,7 +64,7 @@ internal sealed class FolderFiles(Checkpoint source, LayerNumbers layers, Edited
 
         var json = (JsonObject)JsonNode.Parse(File.ReadAllBytes(In(name)))!;       // was read before as an object
         change(json);
-        AtomicFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
+        IndentedJson.Write(Path.Combine(folder, name), json);
     }
 
     private void WithoutDropped(JsonObject index)

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Eckart.Formats;
@@ -19,7 +17,6 @@ namespace Eckart.Export;
 internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers layers, EditedTensors edited, string type) : ISourceFiles
 {
     private const string License = "general.license";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public int Tensors => Wholes().Count();
 
@@ -78,5 +75,5 @@ internal sealed class GgufFiles(Checkpoint source, GgufFile file, LayerNumbers l
     };
 
     private static void Write(string folder, string name, JsonObject json) =>
-        AtomicFile.Write(Path.Combine(folder, name), Encoding.UTF8.GetBytes(json.ToJsonString(Indented) + "\n"));
+        IndentedJson.Write(Path.Combine(folder, name), json);
 }

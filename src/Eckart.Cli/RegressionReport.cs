@@ -1,3 +1,4 @@
+using System.Text;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;

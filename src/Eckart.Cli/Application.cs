@@ -64,6 +64,7 @@ public static class Application
             SearchCommand.Create(),
             EvaluateCommand.Create(),
             RunCommand.Create(),
+            StatusCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),
             PredictCommand.Create(),

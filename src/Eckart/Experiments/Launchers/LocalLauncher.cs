@@ -27,11 +27,24 @@ public static class LocalLauncher
         Task<string?>[] shares = [.. Enumerable.Range(1, request.Shards).Select(number => Task.Factory.StartNew(
             () => Share(request.Command, new Shard(number, request.Shards), cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         while (!Task.WaitAll(shares, TimeSpan.FromSeconds(5)))
-            if (!cancellation.IsCancellationRequested) progress?.Invoke(RunStatus.Of(request.Folder.Path));
+            if (progress is not null && !cancellation.IsCancellationRequested && TryRead(request.Folder.Path) is { } status) progress(status);
         cancellation.ThrowIfCancellationRequested();
         string[] problems = [.. shares.Select(share => share.Result).OfType<string>()];
         if (problems.Length > 0)
             throw new InputException(request.Folder.Path, $"expected all {request.Shards} shares to be finished, found {string.Join("; ", problems)}", "see to that and give the same command again: it goes on from here");
+    }
+
+    // A damaged journal is told by the share that cannot go on with it; the others are waited for.
+    private static RunStatus? TryRead(string folder)
+    {
+        try
+        {
+            return RunStatus.Of(folder);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 
     // Null where it was finished.

@@ -74,6 +74,7 @@ public static class Application
             SearchCommand.Create(files),
             EvaluateCommand.Create(),
             RunCommand.Create(),
+            StatusCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),
             PredictCommand.Create(),

@@ -71,6 +71,15 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
               and a line of ids.jsonl {"ids": [504, 6376, 314], "tokens": ["The", "Ġsky", "Ġis"]}
             """,
         ],
+        ["run"] =
+        [
+            "eckart run plans/figure-1.yaml --dry-run",
+            "eckart run plans/figure-1.yaml --model MODEL --data DATA --out runs/figure-1",
+            "eckart run plans/figure-1.yaml --launcher local --shards 2 --out runs/figure-1",
+            "eckart run plans/figure-1.yaml --launcher slurm --shards 64 --slurm '--time=2:00:00' --out runs/mine",
+        ],
+        ["status"] = ["eckart status runs/figure-1", "eckart status runs/figure-1 --json"],
+        ["merge"] = ["eckart merge runs/figure-1 --out runs/figure-1", "eckart merge runs/a runs/b --out runs/both"],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
         ["tasks render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],
         ["bench"] =

@@ -52,6 +52,12 @@ internal sealed class Progress : IDisposable
         lock (gate) Show(work.Operations / 1e9, work.Planned / 1e9);
     }
 
+    /// <summary>How far a run in several processes is.</summary>
+    public void Report(Experiments.Plans.RunStatus status)
+    {
+        lock (gate) Show(status.Done, status.Planned?.Most ?? 0);
+    }
+
     /// <summary>How far a download is.</summary>
     public void Report(BytesDone bytes)
     {

@@ -1,3 +1,5 @@
+using Eckart.Experiments.Launchers;
+
 namespace Eckart.Cli;
 
 /// <summary>The command line that goes on where an interrupted one stopped.</summary>
@@ -7,11 +9,6 @@ internal static class ResumeCommand
     public static string For(IReadOnlyList<string> args, string? folder)
     {
         var resumed = folder is null || args.Any(argument => argument == "--out" || argument.StartsWith("--out=", StringComparison.Ordinal)) ? args : [.. args, "--out", folder];
-        return string.Join(' ', resumed.Select(Quoted));
+        return ShellWord.Join(resumed);
     }
-
-    private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_./:=@+,".Contains(c, StringComparison.Ordinal))
-            ? argument
-            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -20,7 +20,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares; options given override the plan's.") { PlanPath }
-            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(CommonOptions.Svd, DryRun, Share, CommonOptions.Out);
+            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(CommonOptions.Svd, DryRun, Share).With(LaunchOptions.All).With(CommonOptions.Out);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
     }
@@ -28,27 +28,40 @@ internal static class RunCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var shard = Shard.Parse(args.GetValue(Share)!) ?? throw OptionValues.Refuse(Share.Name, "a share such as 3/64", args.GetValue(Share)!);
+        var launch = LaunchOptions.From(args, sharded: args.GetResult(Share) is { Implicit: false });
         var outFolder = args.PathOf(CommonOptions.Out);
         var plan = Overridden(PlanFile.Load(args.GetValue(PlanPath)!), args);
         var runner = new PlanRunner(plan, name => ModelPath.Open(args, name, cancellation), TaskItems.DataFolder(args), args.OptionalOneOf<SvdKind>(CommonOptions.Svd));
-        var laid = runner.LayOut(count: true, cancellation);
-        var expected = TimeSpan.FromSeconds(laid.Sum(one => one.Operations ?? 0) / GemmRate.Measure(Compute.From(args)).PerSecond / shard.Of);
-        if (args.GetValue(DryRun)) Show(args.InvocationConfiguration.Output, laid, expected);
-        else Run(args, plan, runner, shard, outFolder, expected, cancellation);
+        var dry = args.GetValue(DryRun);
+        var laid = runner.LayOut(count: launch is null || dry, cancellation);
+        var work = new PlannedWork(plan.Searches, [.. laid.Select(one => one.Trials)]);
+        if (launch is not null && !dry)
+        {
+            launch.Run(args, plan, work, FolderOf(plan, outFolder), cancellation);
+            return;
+        }
+
+        var processes = launch?.Shards ?? shard.Of;
+        var expected = TimeSpan.FromSeconds(laid.Sum(one => one.Operations ?? 0) / GemmRate.Measure(Compute.From(args)).PerSecond / processes);
+        if (dry) Show(args.InvocationConfiguration.Output, laid, work, expected);
+        else Run(args, new Prepared(plan, runner, work, expected), shard, FolderOf(plan, outFolder), cancellation);
     }
 
-    private static void Run(ParseResult args, Plan plan, PlanRunner runner, Shard shard, string? outFolder, TimeSpan expected, CancellationToken cancellation)
+    private static void Run(ParseResult args, Prepared prepared, Shard shard, RunFolder folder, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var folder = outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", plan.Name, "run", TimeProvider.System);
+        var trials = 0;
         try
         {
-            PlanText.Keep(plan, folder);
+            PlanText.Keep(prepared.Plan, folder);
+            prepared.Work.Keep(folder);
             using (var journal = folder.OpenJournal(shard.JournalName))
             {
                 if (journal.Dropped > 0) Say(args, $"{folder.Path}: dropped the last line of {shard.JournalName}, which was cut short");
-                Trials(args, runner, folder, journal, shard, cancellation);
+                Trials(args, prepared.Runner, folder, journal, shard, cancellation);
                 journal.Settle(TrialOrder.Instance);
+                trials = journal.Trials.Count;        // of this share alone: what ails another's journal is not its matter
+                new FinishedShare(trials).Keep(folder, shard);
             }
         }
         catch (OperationCanceledException stop)
@@ -60,8 +73,10 @@ internal static class RunCommand
         if (shard.Of == 1) RunReport.Of(folder.Path).Write();
         args.InvocationConfiguration.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Journal.Read(folder.Path).Trials.Count} trials in {took.TotalSeconds:0.0} s, expected {expected.TotalSeconds:0.0} s for the products alone; {(shard.Of == 1 ? "report.md, results.csv and figures are" : $"share {shard} is")} in {folder.Path}"));
+            $"{trials} trials in {took.TotalSeconds:0.0} s, expected {prepared.Expected.TotalSeconds:0.0} s for the products alone; {(shard.Of == 1 ? "report.md, results.csv and figures are" : $"share {shard} is")} in {folder.Path}"));
     }
+
+    private static RunFolder FolderOf(Plan plan, string? outFolder) => outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", plan.Name, "run", TimeProvider.System);
 
     private static void Trials(ParseResult args, PlanRunner runner, RunFolder folder, Journal journal, Shard shard, CancellationToken cancellation)
     {
@@ -71,12 +86,12 @@ internal static class RunCommand
         {
             runner.Run(journal, shard, (name, digest) =>
             {
-                if (digests.TryAdd(name, digest)) folder.WriteJson("environment.json", RunEnvironment.Of(TimeProvider.System, digests));
+                if (digests.TryAdd(name, digest)) folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, digests));
             },
             episode =>
             {
                 progress?.Dispose();
-                progress = Progress.Start(args, $"{episode.Model} on {episode.Task}, {episode.Shots} demonstrations, seed {episode.Seed}");
+                progress = Progress.Start(args, $"{episode.Trials.Model} on {episode.Trials.Task}, {episode.Trials.Shots} demonstrations, seed {episode.Trials.Seed}");
             },
             work => progress?.Report(work), cancellation);
         }
@@ -97,15 +112,15 @@ internal static class RunCommand
         return plan with { Validation = args.CountOf(CommonOptions.Validation) ?? plan.Validation, Test = args.CountOf(CommonOptions.Test) ?? plan.Test, TasksOfOtherModels = [] };
     }
 
-    private static void Show(TextWriter output, IReadOnlyList<PlannedEpisode> laid, TimeSpan expected)
+    private static void Show(TextWriter output, IReadOnlyList<PlannedEpisode> laid, PlannedWork work, TimeSpan expected)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("model", "task", "demonstrations", "seed", "trials", "GFLOP");
-        foreach (var one in laid)
-            table.AddRow(Markup.Escape(one.Model), Markup.Escape(one.Task), Text(one.Shots), Text(one.Seed), Text(one.Units), ((one.Operations ?? 0) / 1e9).ToString("0.0", CultureInfo.InvariantCulture));
+        foreach (var (_, one, operations) in laid)
+            table.AddRow(Markup.Escape(one.Model), Markup.Escape(one.Task), Text(one.Shots), Text(one.Seed), one.Of(one.Units).ToString(), ((operations ?? 0) / 1e9).ToString("0.0", CultureInfo.InvariantCulture));
         Terminal.Write(output, table);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{laid.Sum(one => (long)one.Units)} trials in {laid.Count} walks, {laid.Sum(one => one.Operations ?? 0) / 1e9:0.0} GFLOP: {expected.TotalSeconds:0.0} s at this machine's rate of products, decompositions not counted"));
+            $"{work.Of(Shard.Whole)} trials in {laid.Count} walks, {laid.Sum(one => one.Operations ?? 0) / 1e9:0.0} GFLOP: {expected.TotalSeconds:0.0} s at this machine's rate of products, decompositions not counted"));
     }
 
     private static void Say(ParseResult args, string line)
@@ -114,4 +129,6 @@ internal static class RunCommand
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Prepared(Plan Plan, PlanRunner Runner, PlannedWork Work, TimeSpan Expected);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eckart.Experiments;
+using Eckart.Experiments.Plans;
 using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Search;
@@ -40,6 +41,7 @@ internal static class SearchCommand
         var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System, files);
         try
         {
+            if (File.Exists(Path.Combine(folder.Path, PlanText.FileName))) throw new InputException(folder.Path, $"expected a new folder or a search's, found a plan's run ({PlanText.FileName})", "use another --out");
             using var journal = folder.OpenJournal();
             folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Model.Digest }));
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");

@@ -11,6 +11,16 @@ internal sealed record JournalFile(IReadOnlyList<(string Where, Trial Trial)> Tr
     private const int LinesAtOnce = 1024;
     private const long BytesAtOnce = 1 << 24;
 
+    /// <summary>The ids of a file's trials, whether or not somebody is writing it; none where there is no file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">As <see cref="Read"/>.</exception>
+    public static HashSet<string> Ids(string path)
+    {
+        if (!File.Exists(path)) return [];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return [.. Read(stream, path).Trials.Select(one => one.Trial.Id)];
+    }
+
     /// <summary>Reads a file from the stream's position to its end, on all cores: a long sweep is gone on with within seconds.</summary>
     /// <param name="stream">The file; still owned by the caller.</param>
     /// <param name="path">Its path, for messages.</param>

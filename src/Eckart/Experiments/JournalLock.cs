@@ -26,6 +26,26 @@ internal sealed class JournalLock : IDisposable
 
     private JournalLock(FileStream handle, string holder, FileCalls files) => (this.handle, this.holder, this.files) = (handle, holder, files);
 
+    /// <summary>Whether a living process writes a journal now.</summary>
+    /// <param name="journal">Its path.</param>
+    /// <remarks>Asked by a lock that is shared, so that several may ask at once; a writer that begins in that very moment is refused.</remarks>
+    public static bool IsHeld(string journal)
+    {
+        try
+        {
+            using var unheld = new FileStream(journal + Extension, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            return false;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Takes it, and says so in a file beside it: nobody else can read one that is locked.</summary>
     /// <param name="journal">Path of the journal; its folder must exist.</param>
     /// <param name="files">The file system.</param>

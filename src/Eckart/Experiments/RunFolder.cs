@@ -106,11 +106,29 @@ public sealed class RunFolder
         });
     }
 
-    /// <summary>Writes <c>environment.json</c>; that of the first of several runs on one folder stays.</summary>
+    /// <summary>Writes <c>environment.json</c>; that of the first of several runs on one folder stays, with the digests of later ones added.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
     public void WriteEnvironment(RunEnvironment environment)
     {
-        if (!File.Exists(System.IO.Path.Combine(Path, Environment))) WriteJson(Environment, environment);
+        ArgumentNullException.ThrowIfNull(environment);
+        var known = ReadEnvironment(Path);
+        var added = environment.Digests.Where(digest => known is null || !known.Digests.ContainsKey(digest.Key)).ToArray();
+        if (known is not null && added.Length == 0) return;
+        var digests = new SortedDictionary<string, string>((known?.Digests.Concat(added) ?? added).ToDictionary(), StringComparer.Ordinal);
+        WriteJson(Environment, (known ?? environment) with { Digests = digests });
+    }
+
+    /// <summary>The <c>environment.json</c> of a run's folder; null where there is none that can be read.</summary>
+    public static RunEnvironment? ReadEnvironment(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunEnvironment>(File.ReadAllBytes(System.IO.Path.Combine(folder, Environment)), TrialJson.Options);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;        // nothing is computed from it
+        }
     }
 
     /// <summary>Writes a file, whole or not at all.</summary>

@@ -29,7 +29,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
                 {
                     cancellation.ThrowIfCancellationRequested();
                     var task = Open(session, episode);
-                    planned.Add(new PlannedEpisode(episode, session.Checkpoint.Name, task.Variant.Name, task.Seed, task.Shots, plan.Searches ? TriesOf(session).Length : InterventionsOf(session).Length, count ? Operations(task) : null));
+                    planned.Add(new PlannedEpisode(episode, TrialsOf(task), count ? Operations(task) : null));
                 }
 
         return planned;
@@ -49,15 +49,15 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(begun);
         var laid = LayOut(count: false, cancellation);
-        var share = shard.Share(laid.Sum(episode => (long)episode.Units));
+        var share = shard.Share(laid.Sum(one => (long)one.Trials.Units));
         var place = 0;
         foreach (var (session, episodes) in Models())
             using (session)
                 foreach (var episode in episodes)
                 {
                     var planned = laid.First(one => one.Episode == episode);
-                    var (from, to) = (Math.Max(share.Start.Value, place) - place, Math.Min(share.End.Value, place + planned.Units) - place);
-                    place += planned.Units;
+                    var (from, to) = (Math.Max(share.Start.Value, place) - place, Math.Min(share.End.Value, place + planned.Trials.Units) - place);
+                    place += planned.Trials.Units;
                     if (from >= to) continue;
                     opened(session.Checkpoint.Name, session.Digest);
                     begun(planned);
@@ -87,6 +87,16 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         foreach (var one in tries) new Algorithm1(task.Runner(journal), task.Model.Spec, task.Variant.Metric, one).Run(validation, test, progress, cancellation);
     }
 
+    private PlannedTrials TrialsOf(TaskSession task)
+    {
+        var planned = new PlannedTrials(task.Model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, 0, 0, 1, 1);
+        if (!plan.Searches) return planned with { Units = InterventionsOf(task.Model).Length };
+
+        // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
+        var tries = TriesOf(task.Model).Select(one => one.Layers.Length * one.Rates.Count(rate => !rate.IsZero)).ToArray();
+        return planned with { Units = tries.Length, Common = 2, Least = tries.Min(), Most = tries.Max() + 1 };
+    }
+
     private QuerySet SetOf(TaskSession task) => plan.Split == "test" ? task.Test() : task.Validation();
 
     private long Operations(TaskSession task)
@@ -114,10 +124,6 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
 
 /// <summary>An episode with what it comes to.</summary>
 /// <param name="Episode">As the plan has it.</param>
-/// <param name="Model">Name of the model.</param>
-/// <param name="Task">Name of the task.</param>
-/// <param name="Seed">Of the rows.</param>
-/// <param name="Shots">Demonstrations.</param>
-/// <param name="Units">Trials; in a search its modules.</param>
+/// <param name="Trials">How many trials, of what.</param>
 /// <param name="Operations">Of its walk, each multiplication with its addition counted as two; null where they were not counted.</param>
-public sealed record PlannedEpisode(Episode Episode, string Model, string Task, long Seed, int Shots, int Units, long? Operations);
+public sealed record PlannedEpisode(Episode Episode, PlannedTrials Trials, long? Operations);

@@ -64,12 +64,46 @@ public sealed class RunCommandTests : IDisposable
         words.File("turned.yaml", Plan.Replace("[mlp, query]", "[query, mlp]", StringComparison.Ordinal).Replace("[first 1, -1]", "[-1, first 1]", StringComparison.Ordinal));
         Assert.Equal(0, (await CommandLine.Run("run", words["turned.yaml"], "--out", words["turned"], "--quiet")).Exit);
         Directory.CreateDirectory(words["resumed"]);
+        File.Copy(words["whole/plan.yaml"], words["resumed/plan.yaml"]);
         File.WriteAllLines(words["resumed/trials.jsonl"], Lines("whole")[3..6]);
 
         await Run("resumed");
 
         Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["turned/trials.jsonl"]));
         Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["resumed/trials.jsonl"]));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_into_the_folder_of_another_kind_of_run()
+    {
+        await Run("whole");
+        await CommandLine.Json(words.Search("search", "--rates", "0.5"));
+        var trials = File.ReadAllBytes(words["search/trials.jsonl"]);
+
+        await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["search"], "--quiet"], ["found the trials of another run", "use another --out"]);
+        await CommandLine.Refuses(["merge", words["whole"], "--out", words["search"]], ["found the trials of another run"]);
+        await CommandLine.Refuses([.. words.Search("whole", "--rates", "0.5"), "--quiet"], ["expected a new folder or a search's, found a plan's run"]);
+
+        Assert.Equal(trials, File.ReadAllBytes(words["search/trials.jsonl"]));
+        Assert.Equal(9, Lines("whole").Length);
+        Assert.False(File.Exists(words["search/plan.yaml"]));
+    }
+
+    [Theory]
+    [InlineData("one", "one")]
+    [InlineData("one", "two")]
+    public async Task Models_keep_their_names_whoever_ran_them(string first, string second)
+    {
+        var plan = words.File("models.yaml", "{name: models, models: [microworld-llama, microworld-gptj], tasks: context, test: 8, drop: all}");
+        await CommandLine.Run("run", plan, "--out", words["alone"], "--quiet");
+        await CommandLine.Run("run", plan, "--out", words[first], "--quiet", "--shard", "1/2");
+        await CommandLine.Run("run", plan, "--out", words[second], "--quiet", "--shard", "2/2");
+
+        Assert.Equal(0, (await CommandLine.Run(["merge", .. new[] { words[first], words[second] }.Distinct(), "--out", words["merged"]])).Exit);
+
+        Assert.Equal(File.ReadAllText(words["alone/report.md"]), File.ReadAllText(words["merged/report.md"]));
+        Assert.Equal(File.ReadAllText(words["alone/results.csv"]), File.ReadAllText(words["merged/results.csv"]));
+        Assert.Contains("microworld-gptj on context", File.ReadAllText(words["merged/report.md"]), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Eckart.Experiments.Plans;
 /// <summary>Joins the shares of a plan that were run apart.</summary>
 public static class MergedRun
 {
+    private const int MostNamed = 20;
+
     /// <summary>Writes one run's folder from several: the same bytes as if one process had run it all.</summary>
     /// <param name="folders">At least one, each with journals of the same plan; the result's own may be among them.</param>
     /// <param name="into">The result's folder; made if need be.</param>
@@ -24,26 +26,44 @@ public static class MergedRun
         foreach (var folder in folders)
             foreach (var trial in Journal.Read(folder).Trials) all.Add(folder, trial);
         var folderOfResult = RunFolder.Open(into);
-        folderOfResult.Write(PlanText.FileName, System.Text.Encoding.UTF8.GetBytes(plans[0]));
-        if (!File.Exists(Path.Combine(into, "environment.json")) && File.Exists(Path.Combine(folders[0], "environment.json")))
-            folderOfResult.Write("environment.json", File.ReadAllBytes(Path.Combine(folders[0], "environment.json")));
+        PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
+        foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
+        folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
+        foreach (var trial in journal.Trials) all.Add(into, trial);        // of the same plan: nothing that is there is lost
         journal.Replace([.. all.Trials.Order(TrialOrder.Instance)]);
+        if (folders.Any(IsWhole)) new FinishedShare(all.Trials.Count).Keep(folderOfResult, Shard.Whole);
         return all.Trials.Count;
     }
 
-    // Shares name how many there are; one that never wrote a line has no file.
+    // Shares name how many there are; one that never wrote a line has no file, and one that was stopped has not said that it is finished.
     private static void RefuseMissingShares(IReadOnlyList<string> folders)
     {
-        var shares = folders.SelectMany(folder => Directory.GetFiles(folder, "trials-*.jsonl")).Select(path => Parsed(Path.GetFileNameWithoutExtension(path))).OfType<Shard>().ToImmutableHashSet();
-        foreach (var of in shares.Select(share => share.Of).Distinct().Where(of => !shares.Contains(new Shard(1, of)) || shares.Count(share => share.Of == of) < of))
+        var finished = new Dictionary<Shard, bool>();
+        foreach (var folder in folders)
+            foreach (var shard in Directory.GetFiles(folder, "trials-*.jsonl").Select(path => Shard.OfJournal(Path.GetFileName(path))).OfType<Shard>())
+                finished[shard] = finished.GetValueOrDefault(shard) || FinishedShare.Is(folder, shard, JournalFile.Ids(Path.Combine(folder, shard.JournalName)).Count);
+        int[] counts = [.. finished.Keys.Select(shard => shard.Of).Concat(folders.Select(Launchers.Launched.Read).OfType<Launchers.Launched>().Select(launched => launched.Shards)).Where(of => of > 1).Distinct().Order()];
+        foreach (var of in counts)
         {
-            var missing = Enumerable.Range(1, of).Where(number => !shares.Contains(new Shard(number, of)));
-            throw new InputException(folders[0], $"expected all {of} shares, found none of {string.Join(", ", missing.Select(number => new Shard(number, of)))}", "run those with --shard, then merge again");
+            var all = Enumerable.Range(1, of).Select(number => new Shard(number, of)).ToArray();
+            var missing = Names("none of ", all.Where(shard => !finished.ContainsKey(shard)));
+            var stopped = Names("no end of ", all.Where(shard => finished.TryGetValue(shard, out var ended) && !ended));
+            if (missing is not null || stopped is not null)
+                throw new InputException(folders[0], $"expected all {of} shares, found {string.Join(" and ", new[] { missing, stopped }.OfType<string>())}", "run those with --shard, which goes on from where they are, then merge again");
         }
     }
 
-    private static Shard? Parsed(string name) => name.Split('-') is ["trials", var number, "of", var of] ? Shard.Parse($"{number}/{of}") : null;
+    private static string? Names(string what, IEnumerable<Shard> shards) => shards.ToArray() switch
+    {
+        [] => null,
+        { Length: <= MostNamed } few => what + string.Join(", ", few),
+        var many => $"{what}{string.Join(", ", many[..MostNamed])} and {many.Length - MostNamed} more",
+    };
+
+    // No share is missing by now; of runs that were not cut into shares, one at least must have come to its end.
+    private static bool IsWhole(string folder) =>
+        Directory.GetFiles(folder, "finished-*.json").Length > 0 || File.Exists(Path.Combine(folder, FinishedShare.NameOf(Shard.Whole)));
 
     private static string PlanOf(string folder) => Path.Combine(folder, PlanText.FileName);
 }

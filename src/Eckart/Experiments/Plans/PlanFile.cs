@@ -13,7 +13,9 @@ public static class PlanFile
 {
     private const int LargestFile = 1 << 20;
     private const int MostItems = 1_000_000;
-    private static readonly string[] Keys =
+
+    /// <summary>All that a plan may say.</summary>
+    internal static readonly string[] Keys =
         ["name", "title", "paper", "models", "tasks", "tasks-of-other-models", "protocols", "seeds", "shots", "split", "validation", "test", "modules", "layers", "rates", "drop", "interventions", "search"];
 
     /// <summary>Reads a file.</summary>

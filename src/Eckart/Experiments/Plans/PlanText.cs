@@ -52,6 +52,7 @@ public static class PlanText
         var (text, path) = (Of(plan), Path.Combine(folder.Path, FileName));
         if (!File.Exists(path))
         {
+            RefuseOtherRun(folder.Path);
             folder.Write(FileName, Encoding.UTF8.GetBytes(text));
             return;
         }
@@ -60,6 +61,13 @@ public static class PlanText
         var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).Where(line => !line.EndsWith("''", StringComparison.Ordinal)).ToArray();
         if (differences.Length > 0)
             throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
+    }
+
+    // Its trials would stand among the plan's, and its report be lost.
+    private static void RefuseOtherRun(string folder)
+    {
+        if (new FileInfo(Path.Combine(folder, Journal.DefaultName)) is { Exists: true, Length: > 0 } trials)
+            throw new InputException(trials.FullName, $"expected a new folder or one with this plan's {FileName}, found the trials of another run", "use another --out");
     }
 
     private static string Count(int count) => count == SampleSize.All ? "all" : count.ToString(CultureInfo.InvariantCulture);

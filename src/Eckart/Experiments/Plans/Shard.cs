@@ -7,7 +7,7 @@ namespace Eckart.Experiments.Plans;
 /// <param name="Of">How many there are.</param>
 public readonly record struct Shard(int Number, int Of)
 {
-    private const int Most = 100_000;
+    internal const int Most = 100_000;
 
     /// <summary>All of it.</summary>
     public static Shard Whole => new(1, 1);
@@ -22,6 +22,13 @@ public readonly record struct Shard(int Number, int Of)
         return text.Split('/') is [var first, var second]
             && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && int.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var of)
             && number >= 1 && number <= of && of <= Most ? new Shard(number, of) : null;
+    }
+
+    /// <summary>The share that a journal's file is of, by its name; null for that of a whole run or another file.</summary>
+    public static Shard? OfJournal(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Path.GetFileNameWithoutExtension(name).Split('-') is ["trials", var number, "of", var of] ? Parse($"{number}/{of}") : null;
     }
 
     /// <summary>This share of a number of things in a row: neighbours stay together.</summary>

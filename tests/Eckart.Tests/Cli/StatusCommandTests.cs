@@ -1,0 +1,138 @@
+using Eckart.Tests.Support;
+
+namespace Eckart.Tests.Cli;
+
+public sealed class StatusCommandTests : IDisposable
+{
+    private readonly Words words = new();
+
+    [Fact]
+    public async Task A_finished_run_has_nothing_left()
+    {
+        await Run("--shard", "1/1");
+
+        var (exit, output, error) = await CommandLine.Run("status", words["run"]);
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Matches(@"1/1\s+done\s+9\s+9\n", output);
+        Assert.Contains("small: 9 of 9 trials; shares: 1 done, 0 failed, 0 running, 0 waiting; nothing left", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Done_running_failed_and_waiting_shares_are_told_apart()
+    {
+        for (var share = 1; share <= 3; share++) await Run("--shard", $"{share}/4");
+        File.WriteAllLines(words["run/trials-2-of-4.jsonl"], File.ReadAllLines(words["run/trials-2-of-4.jsonl"])[..1]);
+        File.Delete(words["run/finished-3-of-4.json"]);
+        File.WriteAllLines(words["run/timings-1-of-4.jsonl"], ["""{"id":"a","seconds":30}""", """{"id":"b","seconds":90}"""]);
+        foreach (var share in new[] { 2, 3 }) File.Delete(words[$"run/timings-{share}-of-4.jsonl"]);
+        using var writer = new FileStream(words["run/trials-2-of-4.jsonl.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var status = await CommandLine.Json("status", words["run"]);
+        var (_, text, _) = await CommandLine.Run("status", words["run"]);
+
+        // Nine trials in four shares: 2, 2, 2 and 3. Of the second one is missing, of the fourth all: a minute each, by one process.
+        Assert.Equal(
+            ["1/4 done 2 [2,2]", "2/4 running 1 [2,2]", "3/4 failed 2 [2,2]", "4/4 waiting 0 [3,3]"],
+            status.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("share")} {share.GetProperty("state")} {share.GetProperty("done")} {Flat(share.GetProperty("planned"))}"));
+        Assert.Equal((5, "[9,9]", 240), (status.GetProperty("done").GetInt32(), Flat(status.GetProperty("planned")), status.GetProperty("seconds_left").GetDouble()));
+        Assert.Contains("small: 5 of 9 trials; shares: 1 done, 1 failed, 1 running, 1 waiting; 0:04:00 left", text, StringComparison.Ordinal);
+        Assert.Contains("failed: 3/4; started again", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_merged_run_is_done_as_a_whole()
+    {
+        for (var share = 1; share <= 2; share++) await Run("--shard", $"{share}/2");
+        var before = await CommandLine.Json("status", words["run"]);
+        await CommandLine.Run("merge", words["run"], "--out", words["run"]);
+        await CommandLine.Run("merge", words["run"], "--out", words["merged"]);
+
+        foreach (var folder in new[] { "run", "merged" })
+        {
+            var status = await CommandLine.Json("status", words[folder]);
+            var share = Assert.Single(status.GetProperty("shares").EnumerateArray());
+            Assert.Equal(("1/1", "done", 9, 9), (share.GetProperty("share").GetString(), share.GetProperty("state").GetString(), share.GetProperty("done").GetInt32(), status.GetProperty("done").GetInt32()));
+        }
+
+        Assert.Equal(2, before.GetProperty("shares").GetArrayLength());
+        Assert.Equal(0, before.GetProperty("seconds_left").GetDouble());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_trials_of_a_search_are_within_the_range_that_is_said(int shares)
+    {
+        words.File("plan.yaml", Plan + "search: true\n");
+        await Start("--shard", $"1/{shares}");
+        var begun = await CommandLine.Json("status", words["run"]);
+        for (var share = 2; share <= shares; share++) await Start("--shard", $"{share}/{shares}");
+
+        var ended = await CommandLine.Json("status", words["run"]);
+        var (_, text, _) = await CommandLine.Run("status", words["run"]);
+
+        // Two modules, each two layers by two rates on validation and perhaps its choice on test; the unedited model on both once.
+        Assert.Equal("[10,12]", Flat(ended.GetProperty("planned")));
+        Assert.InRange(ended.GetProperty("done").GetInt32(), 10, 12);
+        Assert.Equal(shares == 1 ? ["[10,12]"] : ["[6,7]", "[6,7]"], ended.GetProperty("shares").EnumerateArray().Select(share => Flat(share.GetProperty("planned"))));
+        Assert.All(ended.GetProperty("shares").EnumerateArray(), share => Assert.Equal("done", share.GetProperty("state").GetString()));
+        Assert.Equal(shares == 1 ? "done" : "waiting", begun.GetProperty("shares").EnumerateArray().Last().GetProperty("state").GetString());
+        Assert.Contains("10 to 12 trials", text, StringComparison.Ordinal);
+        Assert.Contains("the number of its trials is known once it ends", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_planned_is_the_same_bytes_whichever_share_writes_it()
+    {
+        await Run("--shard", "2/3");
+        var first = File.ReadAllText(words["run/planned.json"]);
+        File.Delete(words["run/planned.json"]);
+
+        await Run("--shard", "1/1");
+
+        Assert.Equal(first, File.ReadAllText(words["run/planned.json"]));
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_run_is_refused() =>
+        await CommandLine.Refuses(["status", words["."]], ["expected a run's folder with plan.yaml, found none"]);
+
+    [Fact]
+    public async Task A_share_that_was_stopped_is_named_by_the_merge()
+    {
+        await Run("--shard", "1/3");
+        await Run("--shard", "3/3");
+        File.Delete(words["run/finished-3-of-3.json"]);
+
+        await CommandLine.Refuses(["merge", words["run"], "--out", words["merged"]], ["expected all 3 shares, found none of 2/3 and no end of 3/3"]);
+
+        Assert.False(Directory.Exists(words["merged"]));
+    }
+
+    public void Dispose() => words.Dispose();
+
+    private string Plan => $"""
+        name: small
+        models: ['{words.Model}']
+        tasks: ['{words.Task}']
+        modules: [mlp, query]
+        layers: [first 1, -1]
+        rates: [0.5, 0.9]
+
+        """;
+
+    private static string Flat(System.Text.Json.JsonElement range) => range.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
+
+    private Task Run(params string[] more)
+    {
+        words.File("plan.yaml", Plan);
+        return Start(more);
+    }
+
+    private async Task Start(params string[] more)
+    {
+        var (exit, _, error) = await CommandLine.Run(["run", words["plan.yaml"], "--out", words["run"], "--quiet", .. more]);
+        Assert.Equal((0, ""), (exit, error));
+    }
+}

@@ -86,26 +86,6 @@ public sealed class Journal : IDisposable
     internal static IEnumerable<string> FilesIn(string folder) =>
         new[] { DefaultName, DefaultName + LockExtension, "timings" + DefaultName["trials".Length..] }.Select(name => Path.Combine(folder, name));
 
-    /// <summary>Whether a living process writes a journal now.</summary>
-    /// <param name="path">The journal.</param>
-    /// <remarks>Asked by a lock that is shared, so that several may ask at once; a writer that begins in that very moment is refused.</remarks>
-    internal static bool HasWriter(string path)
-    {
-        try
-        {
-            using var unheld = new FileStream(path + LockExtension, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return false;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
-
     /// <summary>Reads all journals of a folder, <c>trials*.jsonl</c>, whether or not somebody is writing them.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <exception cref="InputException">No journal there; a line is damaged or foreign; a trial stands twice with other numbers.</exception>

@@ -8,16 +8,6 @@ namespace Eckart.Experiments;
 /// <param name="Dropped">Bytes after them: a line that was being written when the writer was stopped.</param>
 internal sealed record JournalFile(IReadOnlyList<(string Where, Trial Trial)> Trials, long Length, long Dropped)
 {
-    /// <summary>The ids of a file's trials, whether or not somebody is writing it; none where there is no file.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InputException">As <see cref="Read"/>.</exception>
-    public static HashSet<string> Ids(string path)
-    {
-        if (!File.Exists(path)) return [];
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return [.. Read(stream, path).Trials.Select(one => one.Trial.Id)];
-    }
-
     /// <summary>Reads a file from the stream's position to its end.</summary>
     /// <param name="stream">The file; still owned by the caller.</param>
     /// <param name="path">Its path, for messages.</param>

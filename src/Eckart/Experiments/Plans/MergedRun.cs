@@ -42,7 +42,7 @@ public static class MergedRun
         var finished = new Dictionary<Shard, bool>();
         foreach (var folder in folders)
             foreach (var shard in Directory.GetFiles(folder, "trials-*.jsonl").Select(path => Shard.OfJournal(Path.GetFileName(path))).OfType<Shard>())
-                finished[shard] = finished.GetValueOrDefault(shard) || FinishedShare.Is(folder, shard, JournalFile.Ids(Path.Combine(folder, shard.JournalName)).Count);
+                finished[shard] = finished.GetValueOrDefault(shard) || FinishedShare.Is(folder, shard, JournalGlance.Ids(Path.Combine(folder, shard.JournalName)).Count);
         int[] counts = [.. finished.Keys.Select(shard => shard.Of).Concat(folders.Select(Launchers.Launched.Read).OfType<Launchers.Launched>().Select(launched => launched.Shards)).Where(of => of > 1).Distinct().Order()];
         foreach (var of in counts)
         {

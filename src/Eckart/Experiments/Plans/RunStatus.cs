@@ -48,9 +48,9 @@ public sealed record RunStatus(string Plan, bool Searches, ImmutableArray<ShareS
     private static ShareStatus Of(string folder, Shard shard, PlannedWork? work, HashSet<string> ids)
     {
         var path = Path.Combine(folder, shard.JournalName);
-        var running = Journal.HasWriter(path);        // before the journal is read: a share that ends in between is then seen whole
+        var running = JournalGlance.HasWriter(path);        // before the journal is read: a share that ends in between is then seen whole
         var begun = File.Exists(path);
-        var own = JournalFile.Ids(path);
+        var own = JournalGlance.Ids(path);
         ids.UnionWith(own);
         var state = running ? ShareState.Running
             : FinishedShare.Is(folder, shard, own.Count) ? ShareState.Done

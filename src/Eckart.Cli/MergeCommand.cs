@@ -11,16 +11,18 @@ internal static class MergeCommand
 {
     private static readonly Argument<string[]> Folders = new("folders") { Description = "Folders of eckart run with --shard; one that all shares wrote into is enough.", Arity = ArgumentArity.OneOrMore };
 
+    private static readonly Option<string> Into = new("--out") { Description = "Folder of the whole run: a new one, or one of the shares'. Required.", HelpName = "DIR" };
+
     public static Command Create()
     {
-        var command = new Command("merge", "Join the shares of a plan that were run apart into one run with its report.") { Folders, CommonOptions.Out };
+        var command = new Command("merge", "Join the shares of a plan that were run apart into one run with its report.") { Folders, Into };
         command.SetAction(args => Run(args));
         return command;
     }
 
     private static void Run(ParseResult args)
     {
-        var into = args.PathOf(CommonOptions.Out) ?? throw new InputException(CommonOptions.Out.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
+        var into = args.PathOf(Into) ?? throw new InputException(Into.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
         var trials = MergedRun.Write(args.GetValue(Folders)!, into);
         RunReport.Of(into).Write();
         args.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials} trials, report.md, results.csv and figures are in {into}"));

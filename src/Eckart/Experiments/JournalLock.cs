@@ -8,6 +8,8 @@ internal sealed class JournalLock : IDisposable
 {
     private const string Extension = ".lock";
     private const string HolderExtension = ".holder";
+    private const int MostTries = 4;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(25);
 
     // A file of its own: on Unix, .NET's advisory lock keeps a second process out only with FileShare.None, which would keep readers
     // of the journal out as well. While a journal is written it is never deleted: two processes could then hold locks on two files of that name.
@@ -25,6 +27,16 @@ internal sealed class JournalLock : IDisposable
     private readonly FileCalls files;
 
     private JournalLock(FileStream handle, string holder, FileCalls files) => (this.handle, this.holder, this.files) = (handle, holder, files);
+
+    // Who only looks whether it is held holds it for an instant.
+    private static FileStream? HoldPatiently(string journal, FileCalls files)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            if (TryHold(journal, files) is { } handle || tries == MostTries) return handle;
+            Thread.Sleep(BetweenTries);
+        }
+    }
 
     /// <summary>Whether a living process writes a journal now.</summary>
     /// <param name="journal">Its path.</param>
@@ -56,7 +68,7 @@ internal sealed class JournalLock : IDisposable
     public static JournalLock Take(string journal, FileCalls files, TimeProvider clock)
     {
         var holder = journal + HolderExtension;
-        var handle = TryHold(journal, files)
+        var handle = HoldPatiently(journal, files)
             ?? throw new InputException(journal, $"expected to be the only writer, found {LockHolder.Read(holder)?.ToString() ?? "another process writing it"}", "wait for it to end, or use another --out");
         try
         {

@@ -33,7 +33,8 @@ internal sealed class JournalLock : IDisposable
     {
         for (var tries = 1; ; tries++)
         {
-            if (TryHold(journal, files) is { } handle || tries == MostTries) return handle;
+            var handle = TryHold(journal, files);
+            if (handle is not null || tries == MostTries) return handle;
             Thread.Sleep(BetweenTries);
         }
     }

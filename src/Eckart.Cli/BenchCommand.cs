@@ -17,7 +17,7 @@ internal static class BenchCommand
 
     private static readonly Option<string> Cases = new("--cases") { Description = "Which to measure.", HelpName = "NAME,…", DefaultValueFactory = _ => string.Join(',', BenchCases.Names) };
     private static readonly Option<bool> Quick = new("--quick") { Description = "A tenth of the items." };
-    private static readonly Option<string> Protocol = new("--protocol") { Description = CommonOptions.Protocol.Description, HelpName = "NAME", DefaultValueFactory = _ => "authors" };
+    private static readonly Option<string> Protocol = new("--protocol") { Description = "default, paper or authors. Not given: authors, or default of a task that the authors do not have.", HelpName = "NAME" };
     private static readonly Option<string> Svd = new("--svd") { Description = "exact, or randomized: the authors' seeded approximation.", HelpName = "NAME", DefaultValueFactory = _ => "exact" };
     private static readonly Option<string> Validation = new("--validation") { Description = "At most N validation items, evenly over the split.", HelpName = "N|all", DefaultValueFactory = _ => $"{UsualItems}" };
     private static readonly Option<string> Test = new("--test") { Description = "At most N test items, evenly over the split.", HelpName = "N|all", DefaultValueFactory = _ => $"{UsualItems}" };
@@ -32,10 +32,16 @@ internal static class BenchCommand
         return command;
     }
 
+    private static TaskVariant VariantOf(ParseResult args)
+    {
+        var task = TaskItems.Load(TaskItems.NameOf(args));
+        return task.For(args.OptionalOneOf<Protocol>(Protocol) ?? (task.Variants.ContainsKey(Tasks.Protocol.Authors) ? Tasks.Protocol.Authors : Tasks.Protocol.Default));
+    }
+
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var (names, types) = (NamesOf(args), TypesOf(args));
-        var variant = TaskItems.Variant(TaskItems.NameOf(args), args.OneOf<Protocol>(Protocol));
+        var variant = VariantOf(args);
         var sample = TaskItems.Draw(args, variant, Share(args, args.CountOf(Validation)!.Value), Share(args, args.CountOf(Test)!.Value));
         var options = Compute.EngineFrom(args) with { Cache = null, Svd = args.OneOf<SvdKind>(Svd), Seed = sample.Seed };
         using var checkpoint = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));

@@ -11,7 +11,7 @@ namespace Eckart.Cli;
 internal static class TaskItems
 {
     /// <summary>The task under the protocol.</summary>
-    public static TaskVariant Variant(ParseResult args, string? name) => Variant(name, args.OneOf<Protocol>(CommonOptions.Protocol));
+    public static TaskVariant Variant(ParseResult args, string? name) => Load(name).For(args.OneOf<Protocol>(CommonOptions.Protocol));
 
     /// <summary>The task, and how much of it.</summary>
     public static TaskSettings Settings(ParseResult args) =>
@@ -23,9 +23,9 @@ internal static class TaskItems
     /// <summary>The task that <c>--task</c> names; the embedded default where no model is named either.</summary>
     public static string? NameOf(ParseResult args) => args.GetValue(CommonOptions.Task) ?? (args.GetValue(CommonOptions.Model) is null ? TaskLibrary.Default : null);
 
-    /// <summary>A task under a protocol.</summary>
-    public static TaskVariant Variant(string? name, Protocol protocol) => TaskLibrary.Load(name ?? throw new InputException(
-        CommonOptions.Task.Name, "expected a task, found none beside a model of your own", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file")).For(protocol);
+    /// <summary>A task by its name or file.</summary>
+    public static TaskDefinition Load(string? name) => TaskLibrary.Load(name ?? throw new InputException(
+        CommonOptions.Task.Name, "expected a task, found none beside a model of your own", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file"));
 
     /// <summary>Demonstrations, validation and test items.</summary>
     public static Sample Draw(ParseResult args, TaskVariant variant) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test));

@@ -60,6 +60,15 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task The_embedded_task_has_no_authors_protocol_and_is_measured_under_its_own()
+    {
+        var (exit, output, error) = await CommandLine.Run("bench", "--quick", "--cases", "full-pass", "--dtype", "f32", "--quiet");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.Contains("full-pass", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Text_is_a_table_of_the_cases()
     {
         using var words = new Words();

@@ -122,7 +122,7 @@ public sealed class RunCommandTests : IDisposable
     [InlineData("--task", "nowhere", "task 'nowhere'")]
     public async Task Options_that_make_no_sense_are_refused_before_anything_is_made(string option, string value, string found)
     {
-        await Run("unused");
+        words.File("plan.yaml", Plan);
         await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["refused"], "--quiet", option, value], [found]);
 
         Assert.False(Directory.Exists(words["refused"]));

@@ -1,26 +1,31 @@
 using System.CommandLine;
 using System.Globalization;
+using Eckart.Formats;
 using Eckart.Reporting;
 
 namespace Eckart.Cli;
 
-/// <summary><c>report DIR</c>: the tables and figures of a run, made anew from its folder.</summary>
+/// <summary><c>report DIR…</c>: the page, tables and figures of runs, made anew from their folders.</summary>
 internal static class ReportCommand
 {
-    private static readonly Argument<string> Folder = new("folder") { Description = "A folder of eckart run; the run may still be going on." };
+    private static readonly Argument<string[]> Folders = new("folders") { Description = "Folders of eckart run, or of a search; a run may still be going on.", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<string> Into = new("--out") { Description = "Where the report goes; the run's own folder unless given. Required for several runs.", HelpName = "DIR" };
 
     public static Command Create()
     {
-        var command = new Command("report", "Make report.md, results.csv and figures of a run anew; no model is needed.") { Folder };
+        var command = new Command("report", "Make report.html, report.md, results.csv and figures of a run anew, or of several runs together; no model is needed.") { Folders, Into };
         command.SetAction(args => Run(args));
         return command;
     }
 
     private static void Run(ParseResult args)
     {
-        var folder = args.GetValue(Folder)!;
-        var report = RunReport.Of(folder);
+        string[] folders = [.. args.GetValue(Folders)!.DistinctBy(Path.GetFullPath)];
+        var into = args.PathOf(Into) ?? (folders is [var only] ? only : throw new InputException(Into.Name, "expected a folder for the report of several runs, found none", "give one with --out DIR"));
+        var report = RunReport.Of(folders, into);
         report.Write();
-        args.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Trials} trials, report.md, results.csv and figures are in {folder}"));
+        var output = args.InvocationConfiguration.Output;
+        new RunText(report.Data).Write(output);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Trials} trials, report.html, report.md, results.csv and figures are in {into}"));
     }
 }

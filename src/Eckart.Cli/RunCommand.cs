@@ -70,10 +70,17 @@ internal static class RunCommand
         }
 
         var took = TimeProvider.System.GetElapsedTime(started);
-        if (shard.Of == 1) RunReport.Of(folder.Path).Write();
+        if (shard.Of == 1) Report(args, folder);
         args.InvocationConfiguration.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trials} trials in {took.TotalSeconds:0.0} s, expected {prepared.Expected.TotalSeconds:0.0} s for the products alone; {(shard.Of == 1 ? "report.md, results.csv and figures are" : $"share {shard} is")} in {folder.Path}"));
+            $"{trials} trials in {took.TotalSeconds:0.0} s, expected {prepared.Expected.TotalSeconds:0.0} s for the products alone; {(shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {shard} is")} in {folder.Path}"));
+    }
+
+    private static void Report(ParseResult args, RunFolder folder)
+    {
+        var report = RunReport.Of(folder.Path);
+        report.Write();
+        new RunText(report.Data).Write(args.InvocationConfiguration.Output);
     }
 
     private static RunFolder FolderOf(Plan plan, string? outFolder) => outFolder is not null ? RunFolder.Open(outFolder) : RunFolder.Create("runs", plan.Name, "run", TimeProvider.System);

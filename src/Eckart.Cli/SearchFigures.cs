@@ -59,7 +59,7 @@ internal sealed record SearchFigures(string Model, string Task, int Shots, Searc
     private IEnumerable<AccuracySeries> RateSeries()
     {
         var unedited = Of(Result.Validation[0].Trial);
-        yield return new AccuracySeries("unedited", [.. Rates.Select(_ => unedited)]);
+        yield return new AccuracySeries("unedited", [.. Rates.Select(_ => unedited)]) { IsBaseline = true };
         var named = Settings.Layers.Length < AccuracyFigure.MostNamed ? Settings.Layers : [.. new[] { Result.Chosen.Layer, Settings.Pointed }.OfType<int>().Distinct()];
         foreach (var layer in Settings.Layers)
         {
@@ -77,7 +77,7 @@ internal sealed record SearchFigures(string Model, string Task, int Shots, Searc
 
     private IEnumerable<AccuracySeries> ShotsSeries()
     {
-        yield return new AccuracySeries("unedited", [.. ByShots.Select(point => Of(point.Before))]);
+        yield return new AccuracySeries("unedited", [.. ByShots.Select(point => Of(point.Before))]) { IsBaseline = true };
         if (!Result.Chosen.Intervention.IsNone) yield return new AccuracySeries(Chosen, [.. ByShots.Select(point => Of(point.After))]);
     }
 

@@ -18,12 +18,12 @@ internal static class Terminal
     /// <summary>A probability with four decimals, or with its power of ten where those would be none.</summary>
     public static string PValue(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 
-    /// <summary>Writes a table as plain text, 120 columns at most, without spaces at the ends of lines.</summary>
-    public static void Write(TextWriter output, IRenderable table)
+    /// <summary>Writes a table as plain text without colours, 120 columns wide at most unless said otherwise, without spaces at the ends of lines.</summary>
+    public static void Write(TextWriter output, IRenderable table, int columns = 120)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = 120;
+        console.Profile.Width = columns;
         console.Write(table);
         foreach (var line in text.ToString().Split('\n')[..^1]) output.WriteLine(line.TrimEnd());
     }

@@ -134,6 +134,15 @@ public sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>Keeps what a set of queries asks beside the journal, for people who read a report; one that is there is left alone. Only where the journal holds a trial of it.</summary>
+    /// <param name="digest">Of the set; see <see cref="TrialKey.Rows"/>.</param>
+    /// <param name="items">Makes them, where they are missing.</param>
+    /// <exception cref="InputException">The disk is full.</exception>
+    internal void KeepItems(string digest, Func<ItemTexts> items)
+    {
+        lock (writing) ItemTexts.Keep(Path.GetDirectoryName(lines.Path)!, digest, items, files);
+    }
+
     /// <summary>Puts the trials into an order that does not depend on how they came.</summary>
     /// <param name="order">Of the lines.</param>
     /// <exception cref="InputException">The disk is full; the file is as it was.</exception>

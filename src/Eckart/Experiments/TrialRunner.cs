@@ -29,6 +29,7 @@ public sealed class TrialRunner(IScoringEngine engine, TaskVariant variant, Tria
         int[] missing = [.. Enumerable.Range(0, wanted.Count).Where(i => trials[i] is null)];
         var since = clock.GetTimestamp();
         engine.Score([.. missing.Select(i => RequestOf(wanted[i]))], [.. later.Select(RequestOf)], Finish, progress, cancellation);
+        foreach (var set in wanted.Select(one => one.Set).Distinct()) journal?.KeepItems(set.Digest(), () => ItemTexts.Of(variant, set));
         return [.. trials.Select(trial => trial!)];
 
         void Finish(int place, TrialScores scores)

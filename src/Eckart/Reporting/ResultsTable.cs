@@ -1,38 +1,39 @@
 using System.Globalization;
 using System.Text;
-using Eckart.Experiments;
 using Eckart.Pruning;
-using Eckart.Statistics;
 
 namespace Eckart.Reporting;
 
-/// <summary>A run's trials as CSV: a line a trial with every metric, in a form that pandas and R load as it is.</summary>
+/// <summary>Trials as CSV: a line a trial with every metric, in a form that pandas and R load as it is.</summary>
 public static class ResultsTable
 {
-    private const double Alpha = 0.05;
+    private static readonly string[] Columns =
+    [
+        "run", "id", "model", "task", "task_version", "protocol", "seed", "shots", "split", "intervention", "module", "layer", "rate", "scoring", "svd", "dtype", "engine", "n", "correct", "accuracy", "interval_low", "interval_high",
+        "accuracy_as_published", "majority", "macro_f1", "f1", "mcc", "nll", "calibration_error", "gained", "lost", "difference", "p_value", "p_corrected",
+    ];
 
     /// <summary>RFC 4180, UTF-8, invariant numbers that read back to the same bits; empty where there is none.</summary>
-    /// <param name="trials">In order.</param>
-    /// <param name="names">Name of each model by its digest; a digest without a name stands for itself.</param>
-    public static string Csv(IEnumerable<Trial> trials, IReadOnlyDictionary<string, string> names)
+    public static string Csv(ReportData data)
     {
-        ArgumentNullException.ThrowIfNull(trials);
-        ArgumentNullException.ThrowIfNull(names);
-        var text = new StringBuilder("id,model,task,protocol,seed,shots,split,intervention,module,layer,rate,n,correct,accuracy,interval_low,interval_high,accuracy_as_published,majority,macro_f1,f1,mcc,nll,calibration_error\r\n");
-        foreach (var trial in trials)
-        {
-            var interval = new Proportion(trial.Correct, trial.N).WilsonInterval(Alpha);
-            var edit = Intervention.Parse(trial.Intervention).Edits is [var only] ? only : null;
-            object?[] cells =
-            [
-                trial.Id, names.GetValueOrDefault(trial.Key.Model, trial.Key.Model), trial.Key.Task, trial.Key.Protocol, trial.Key.Seed, trial.Key.Shots, trial.Split, trial.Intervention,
-                (edit as Truncation)?.Module.Name, edit?.Layer, trial.Intervention == "none" ? 0m : (edit as Truncation)?.Rate.Value, trial.N, trial.Correct, trial.Accuracy, interval.Low, interval.High,
-                trial.AccuracyAsPublished, MajorityRate.Of(trial.Gold), trial.MacroF1, trial.F1, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError,
-            ];
-            text.AppendJoin(',', cells.Select(Cell)).Append("\r\n");
-        }
-
+        ArgumentNullException.ThrowIfNull(data);
+        var text = new StringBuilder().AppendJoin(',', Columns).Append("\r\n");
+        foreach (var episode in data.Episodes)
+            foreach (var split in episode.Splits)
+                foreach (var one in split.Trials) text.AppendJoin(',', Cells(episode, split, one).Select(Cell)).Append("\r\n");
         return text.ToString();
+    }
+
+    private static object?[] Cells(EpisodeSummary episode, SplitSummary split, TrialSummary one)
+    {
+        var (trial, key, edit, comparison) = (one.Trial, one.Trial.Key, one.Truncation, one.Comparison);
+        return
+        [
+            episode.Run.Plan?.Name ?? episode.Run.Title, trial.Id, episode.Model, key.Task, key.TaskVersion, key.Protocol, key.Seed, key.Shots, trial.Split, trial.Intervention,
+            edit?.Module.Name ?? (one.Edit is LayerDrop ? "drop" : null), one.Edit?.Layer, one.IsUnedited ? 0m : edit?.Rate.Value, key.Scoring, key.Svd, key.Dtype, key.Engine,
+            trial.N, trial.Correct, trial.Accuracy, one.Interval.Low, one.Interval.High, trial.AccuracyAsPublished, split.Majority, trial.MacroF1, trial.F1, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError,
+            comparison?.Gained, comparison?.Lost, comparison?.Difference, comparison?.PValue, one.Corrected,
+        ];
     }
 
     private static string Cell(object? value) => value switch

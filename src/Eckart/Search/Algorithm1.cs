@@ -2,7 +2,6 @@ using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Models;
 using Eckart.Pruning;
-using Eckart.Statistics;
 using Eckart.Tasks;
 
 namespace Eckart.Search;
@@ -27,36 +26,17 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
         ArgumentNullException.ThrowIfNull(test);
         var tries = Tries().ToArray();      // a layer that is refused is refused before anything runs
         var onValidation = tries.Select(one => new TrialRequest(validation, one.Intervention));
-        var onTest = tries.Select(one => new TrialRequest(test, one.Intervention)).ToArray();      // the unedited model first
+        var later = tries.Select(one => new TrialRequest(test, one.Intervention)).ToArray();      // the unedited model first
 
         // One of the tries will be tested, so the test's prompts are read with the others, and kept where the tries begin.
-        var trials = runner.Run([.. onValidation, onTest[0]], onTest, progress, cancellation);
-        Candidate[] tried = [.. tries.Zip(trials, (one, trial) => new Candidate(one.Rate, one.Layer, one.Intervention, trial))];
-        var (chosen, before) = (Best(tried), trials[^1]);
-        var pointed = settings.Pointed is { } layer ? Best([.. tried.Where(one => one.Layer is null || one.Layer == layer)]) : null;
-        Candidate[] edited = [.. new[] { chosen, pointed }.OfType<Candidate>().Where(one => !one.Intervention.IsNone).Distinct()];
-        var tested = edited.Length == 0 ? [] : runner.Run([.. edited.Select(one => new TrialRequest(test, one.Intervention))], [], progress, cancellation);
-        var after = OnTest(chosen);
-
-        var comparison = PairedComparison.Of(test.Gold, before.Predictions(), after.Predictions());
-        var controls = LabelControls.Fit(validation.Gold, tried[0].Trial.Scores, before.Scores);
-        var beyond = controls.Beyond(test.Gold, after.Predictions(), settings.Alpha);
-        return new SearchResult(
-            tried, chosen, before, after, MajorityRate.Of(test.Gold), comparison, controls, beyond,
-            Verdict.Of(!chosen.Intervention.IsNone, comparison, settings.Alpha, beyond))
-        {
-            Pointed = pointed is null ? null : new PointedResult(pointed, OnTest(pointed), PairedComparison.Of(test.Gold, before.Predictions(), OnTest(pointed).Predictions())),
-        };
-
-        Trial OnTest(Candidate one) => one.Intervention.IsNone ? before : tested[Array.IndexOf(edited, one)];
+        var trials = runner.Run([.. onValidation, later[0]], later, progress, cancellation);
+        var choice = SearchChoice.Of([.. tries.Zip(trials, (one, trial) => new Candidate(one.Rate, one.Layer, one.Intervention, trial))], metric, settings.Pointed);
+        var edited = choice.Tested;
+        var tested = edited.Count == 0 ? [] : runner.Run([.. edited.Select(one => new TrialRequest(test, one))], [], progress, cancellation);
+        var onTest = edited.Zip(tested).ToDictionary(pair => pair.First, pair => pair.Second);
+        onTest[Intervention.None] = trials[^1];
+        return SearchResult.Of(choice, onTest.GetValueOrDefault, settings.Alpha)!;      // all that it takes was run
     }
-
-    // Strict improvement wins: of equal candidates the smaller rate, then the deeper layer.
-    private Candidate Best(Candidate[] tried) => tried
-        .OrderByDescending(one => metric == Metric.MacroF1 ? one.Trial.MacroF1 : one.Trial.Accuracy)
-        .ThenBy(one => one.Rate)
-        .ThenByDescending(one => one.Layer)
-        .First();
 
     private IEnumerable<(ClippingRate Rate, int? Layer, Intervention Intervention)> Tries() =>
         new (ClippingRate, int?, Intervention)[] { (default, null, Intervention.None) }.Concat(

@@ -26,8 +26,9 @@ public static class Verdict
     /// <param name="comparison">Unedited against truncated, on the test items.</param>
     /// <param name="alpha">Level of the test, in (0, 1): a p-value of at most this is significant.</param>
     /// <param name="beyondControl">Interval of the truncated model's accuracy less the better control's; null where no control ran.</param>
+    /// <param name="corrected">The comparison's p-value corrected for having tried several edits; null where this was the only one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="alpha"/> is outside (0, 1).</exception>
-    public static string Of(bool chosen, PairedComparison comparison, double alpha, Interval? beyondControl = null)
+    public static string Of(bool chosen, PairedComparison comparison, double alpha, Interval? beyondControl = null, double? corrected = null)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         if (alpha is not (> 0 and < 1))
@@ -35,7 +36,7 @@ public static class Verdict
 
         if (!chosen) return Unchanged;
         if (McNemar.Exact(comparison.N, 0) > alpha) return TooFew;
-        if (comparison.PValue > alpha) return NoChange;
+        if ((corrected ?? comparison.PValue) > alpha) return NoChange;
         if (comparison.Gained < comparison.Lost) return Loss;
         return beyondControl is { Low: <= 0 } ? GainWithinControl : Gain;
     }

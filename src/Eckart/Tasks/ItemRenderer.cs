@@ -24,9 +24,10 @@ public sealed class ItemRenderer(TaskVariant variant, string demonstrations)
     public Item Render(Row row, int gold)
     {
         ArgumentNullException.ThrowIfNull(row);
-        var prompt = demonstrations + query.Render(row);
+        var asked = query.Render(row);
+        var prompt = demonstrations + asked;
         var choices = fixedChoices.IsDefault ? [.. variant.Choices.Select(choice => choice.Text.Render(row))] : fixedChoices;
-        return new Item(row.Number, gold, variant.Scoring.Rule == ScoringRule.MeanLogit ? [.. choices.Select(choice => prompt + choice + variant.End)] : [prompt], choices);
+        return new Item(row.Number, gold, variant.Scoring.Rule == ScoringRule.MeanLogit ? [.. choices.Select(choice => prompt + choice + variant.End)] : [prompt], choices) { Asked = asked };
     }
 
     /// <summary>A row as a demonstration.</summary>

@@ -13,11 +13,13 @@ public sealed class RunCommandTests : IDisposable
         var (exit, output, error) = await Run("whole");
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Matches(@"^9 trials in \d+\.\d s, expected \d+\.\d s for the products alone; report\.md, results\.csv and figures are in ", output);
+        Assert.Matches(@"
+9 trials in \d+\.\d s, expected \d+\.\d s for the products alone; report\.html, report\.md, results\.csv and figures are in ", output);
         Assert.Equal(9, Lines("whole").Length);
         Assert.Equal(10, File.ReadAllLines(words["whole/results.csv"]).Length);
         Assert.Contains("| `mlp@0:0.5` |", File.ReadAllText(words["whole/report.md"]), StringComparison.Ordinal);
-        Assert.Equal(4, Directory.GetFiles(words["whole/figures"]).Length);
+        Assert.Equal([".png", ".svg"], Directory.GetFiles(words["whole/figures"]).Select(Path.GetExtension).Order());
+        Assert.True(File.Exists(words["whole/report.html"]));
         Assert.Contains("modules: [mlp, query]", File.ReadAllText(words["whole/plan.yaml"]), StringComparison.Ordinal);
     }
 
@@ -44,7 +46,7 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal((0, ""), (exit, error));
         Assert.StartsWith("9 trials", output, StringComparison.Ordinal);
-        foreach (var file in new[] { "trials.jsonl", "plan.yaml", "results.csv", "report.md" })
+        foreach (var file in new[] { "trials.jsonl", "plan.yaml", "results.csv", "report.md" }.Concat(Directory.GetFiles(words["whole/items"]).Select(path => $"items/{Path.GetFileName(path)}")))
             Assert.Equal(File.ReadAllBytes(words[$"whole/{file}"]), File.ReadAllBytes(words[$"merged/{file}"]));
     }
 

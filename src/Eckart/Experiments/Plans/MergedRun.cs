@@ -28,6 +28,7 @@ public static class MergedRun
         var folderOfResult = RunFolder.Open(into);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
+        foreach (var folder in folders) ItemTexts.Copy(folder, into);
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
         foreach (var trial in journal.Trials) all.Add(into, trial);        // of the same plan: nothing that is there is lost

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Eckart.Statistics;
+
+namespace Eckart.Reporting;
+
+/// <summary>What a report opens with: what was tried, what came out, what it is worth.</summary>
+internal static class Answer
+{
+    // From what a reader hopes for to what says least.
+    private static readonly string[] Order = [Verdict.Gain, Verdict.GainWithinControl, Verdict.Loss, Verdict.NoChange, Verdict.TooFew, Verdict.Unchanged];
+
+    /// <summary>Sentences, the most important first.</summary>
+    public static ImmutableArray<string> Of(ReportData data)
+    {
+        var sentences = new List<string> { Tried(data) };
+        var searches = data.Episodes.SelectMany(episode => episode.Searches.Select(search => (Episode: episode, Search: search))).ToArray();
+        if (searches.Length > 0) sentences.AddRange(Searched(searches));
+        var swept = data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split))).ToArray();
+        if (swept.Length > 0) sentences.AddRange(Swept(swept));
+        sentences.AddRange(data.Runs.SelectMany(Unfinished));
+        return [.. sentences.Where(sentence => sentence.Length > 0)];
+    }
+
+    private static string Tried(ReportData data)
+    {
+        var models = data.Episodes.Select(episode => episode.Model).Distinct().ToArray();
+        var tasks = data.Episodes.Select(episode => episode.Key.Task).Distinct().ToArray();
+        return data.Trials == 0 ? "No trial is finished yet."
+            : $"{ReportNumber.Of(data.Trials, "trial")} in {ReportNumber.Of(data.Episodes.Length, "episode")}: {Listed(models, "model")} on {Listed(tasks, "task")}.";
+    }
+
+    private static IEnumerable<string> Searched((EpisodeSummary Episode, SearchSummary Search)[] searches)
+    {
+        var verdicts = searches.CountBy(one => one.Search.Verdict).OrderBy(pair => (Array.IndexOf(Order, pair.Key) + Order.Length + 1) % (Order.Length + 1)).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})"));
+        yield return $"{ReportNumber.Of(searches.Length, "search")}: {string.Join("; ", verdicts)}.";
+        var best = searches.Where(one => one.Search.Verdict is Verdict.Gain or Verdict.GainWithinControl).OrderByDescending(one => one.Search.Verdict == Verdict.Gain).ThenByDescending(one => one.Search.Result!.Comparison.Difference).FirstOrDefault();
+        if (best.Search?.Result is { } result)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The largest {(best.Search.Verdict == Verdict.Gain ? "gain" : "difference")}: {result.Chosen.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {result.Before.Accuracy:0.0000} to {result.After.Accuracy:0.0000} of {result.Before.N} test items (exact McNemar p = {ReportNumber.P(result.Comparison.PValue)}, corrected {ReportNumber.P(best.Search.Corrected!.Value)}); correcting the unedited model's labels gives {best.Search.Control!.Value.Value:0.0000}.");
+        else if (searches.Any(one => one.Search.Result is not null)) yield return "No choice was better on test items than chance explains.";
+        yield return "Each choice was made on validation items and tested once on others; its control is the unedited model with a bias or a scale a label fitted on the same validation items.";
+    }
+
+    private static IEnumerable<string> Swept((EpisodeSummary Episode, SplitSummary Split)[] swept)
+    {
+        var compared = swept.Where(one => one.Split.Compared > 0).ToArray();
+        if (compared.Length == 0)
+        {
+            yield return swept.Any(one => one.Split.Unedited is null) ? "Nothing can be compared yet: the unedited model's trial is missing." : "Only the unedited model was run: there is nothing to compare.";
+            yield break;
+        }
+
+        var (gains, losses) = (Count((g, l) => g > l), Count((g, l) => g < l));
+        yield return $"Of {ReportNumber.Of(compared.Sum(one => one.Split.Compared), "comparison")} with the unedited model, {ReportNumber.Of(gains, "gain")} and {ReportNumber.Of(losses, "loss")} are more than chance explains, by the exact McNemar test corrected for all that was tried on the same items.";
+        var (episode, split) = compared.Where(one => one.Split.Best?.Comparison is not null).MaxBy(one => one.Split.Best!.Comparison!.Difference);
+        if (split?.Best is not { Comparison: { } comparison, Corrected: { } corrected } best) yield break;
+        yield return comparison.Difference <= 0 ? "No edit did better than the unedited model."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The largest difference: {best.Trial.Intervention} takes {episode.Model} on {episode.Key.Task} from {split.Unedited!.Trial.Accuracy:0.0000} to {best.Trial.Accuracy:0.0000} of {split.N} {split.Split} items with {ReportNumber.Of(episode.Key.Shots, "demonstration")} (p = {ReportNumber.P(comparison.PValue)}, corrected for {split.Compared}: {ReportNumber.P(corrected)}). It is the best of {split.Compared} on the items that it was picked by, so take it as a hint: a search tests its choice on others.");
+
+        int Count(Func<int, int, bool> wanted) => compared.Sum(one => one.Split.Trials.Count(trial => trial.Corrected <= TrialSummary.Alpha && wanted(trial.Comparison!.Gained, trial.Comparison.Lost)));
+    }
+
+    private static IEnumerable<string> Unfinished(RunContents run)
+    {
+        if (run is { IsComplete: false, Status: { } status })
+        {
+            var shares = status.Shares.Length > 1 ? $", {ReportNumber.Count(status.Shares.Count(share => share.State == Experiments.Plans.ShareState.Done))} of {ReportNumber.Of(status.Shares.Length, "share")} done" : "";
+            yield return $"This is not all of {run.Title}: {ReportNumber.Count(status.Done)} of {(status.Planned is { } planned ? planned.ToString() : "an unknown number of")} trials{shares}{(status.Shares.Any(share => share.State == Experiments.Plans.ShareState.Running) ? ", and it is being run" : "")}.";
+        }
+
+        if (run.Dropped > 0) yield return $"A last line of {run.Title}'s journal was cut short, as a writer leaves it that was stopped or is writing: it is left out.";
+    }
+
+    private static string Listed(string[] names, string what) => names.Length <= 3 ? string.Join(", ", names) : ReportNumber.Of(names.Length, what);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Eckart.Pruning;
+using Eckart.Statistics;
+
+namespace Eckart.Reporting.Chapters;
+
+/// <summary>Every trial of a model at a task, by layer, module, rate and demonstrations: the paper's Figures 1 and 2, and Appendices B.3 and B.6.</summary>
+internal sealed class SweepChapter : IReportChapter
+{
+    private static readonly ImmutableArray<string> Columns = ["intervention", "right", "accuracy", "95% interval", "gained, lost", "exact McNemar p", "p corrected"];
+
+    public IEnumerable<ReportSection> Of(ReportData data)
+    {
+        // Numbers of demonstrations stand side by side in one section.
+        var groups = data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
+            .GroupBy(one => (one.Episode.Run, one.Split.Split, Key: one.Episode.Key with { Shots = 0 }));
+        foreach (var group in groups) yield return Section([.. group.OrderBy(one => one.Episode.Key.Shots)]);
+    }
+
+    private static ReportSection Section((EpisodeSummary Episode, SplitSummary Split)[] group)
+    {
+        var blocks = new List<ReportBlock>();
+        foreach (var (episode, split) in group) blocks.AddRange(Blocks(episode, split));
+        if (TruncationFigure(group) is { } truncations) blocks.Add(truncations);
+        if (DropFigure(group) is { } drops) blocks.Add(drops);
+        return new ReportSection(Title(group), [.. blocks]);
+    }
+
+    private static IEnumerable<ReportBlock> Blocks(EpisodeSummary episode, SplitSummary split)
+    {
+        yield return new ReportSentence(string.Create(CultureInfo.InvariantCulture, $"{ReportNumber.Of(episode.Key.Shots, "demonstration")}, n = {split.N}. Always the most frequent answer: {ReportNumber.Share(split.Majority)}.{Control(episode, split)}"));
+        yield return new ReportTable(
+            string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {split.Split}, {ReportNumber.Of(episode.Key.Shots, "demonstration")}, seed {episode.Key.Seed}"), Columns, [.. split.Trials.Select(Row)]) { OnPageAlready = true };
+    }
+
+    private static string Control(EpisodeSummary episode, SplitSummary split)
+    {
+        if (split.Split != "test") return "";
+        if (episode.Controls is not { } controls) return episode.Searches.IsEmpty ? " No control of the labels: the unedited model was not run on validation items too." : "";
+        var gold = split.Trials[0].Trial.Gold;
+        return $" The control, the unedited model with its labels corrected on validation items: {ReportNumber.Share(Right(controls.Bias))} by a bias, {ReportNumber.Share(Right(controls.Affine))} by an affine map.";
+
+        double Right(IReadOnlyList<int> predictions) => (double)predictions.Zip(gold).Count(pair => pair.First == pair.Second) / gold.Count;
+    }
+
+    private static ImmutableArray<ReportCell> Row(TrialSummary one) =>
+    [
+        one.IsUnedited ? "unedited" : ReportCell.Code(one.Trial.Intervention), string.Create(CultureInfo.InvariantCulture, $"{one.Trial.Correct}/{one.Trial.N}"), ReportNumber.Accuracy(one.Proportion), ReportNumber.Range(one.Interval),
+        one.Comparison is { } compared ? string.Create(CultureInfo.InvariantCulture, $"{compared.Gained}, {compared.Lost}") : "", one.Comparison is { } tested ? ReportNumber.P(tested.PValue) : "", one.Corrected is { } p ? ReportNumber.P(p) : "",
+    ];
+
+    private static string Title((EpisodeSummary Episode, SplitSummary Split)[] group)
+    {
+        var (episode, split) = group[0];
+        return string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {episode.Key.Protocol} protocol, {split.Split}, n = {split.N}, {Shots(group)}, seed {episode.Key.Seed}");
+    }
+
+    private static string Shots((EpisodeSummary Episode, SplitSummary Split)[] group) =>
+        $"{string.Join(", ", group.Select(one => one.Episode.Key.Shots).Distinct())} {(group is [{ Episode.Key.Shots: 1 }] ? "demonstration" : "demonstrations")}";
+
+    private static ReportFigure? TruncationFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
+    {
+        Module[] modules = [.. group.SelectMany(one => one.Split.Modules).Distinct()];
+        if (modules.Length == 0) return null;
+        var layers = group.SelectMany(one => one.Split.Trials).Select(trial => trial.Truncation?.Layer).OfType<int>().Distinct().Order().ToArray();
+        ImmutableArray<AccuracyFigure> figures = [.. group.SelectMany(one => modules.Where(one.Split.Modules.Contains).Select(module => RatePanel.Of(one.Split, module, layers, group.Length > 1 ? one.Episode.Key.Shots : null)))];
+        return Figure(group, figures, modules.Length switch { 1 => Math.Min(group.Length, 3), 2 or 4 => 2, _ => 3 }, "rates", "by clipping rate");
+    }
+
+    private static ReportFigure? DropFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
+    {
+        ImmutableArray<AccuracyFigure> figures = [.. group.Where(one => one.Split.Trials.Any(trial => trial.Edit is LayerDrop)).Select(one => Panel(one.Split, group.Length > 1 ? ReportNumber.Of(one.Episode.Key.Shots, "demonstration") : "layers left out"))];
+        return figures.IsEmpty ? null : Figure(group, figures, Math.Min(figures.Length, 2), "drops", "by the layer that is left out");
+
+        static AccuracyFigure Panel(SplitSummary split, string title)
+        {
+            var drops = split.Trials.Where(trial => trial.Edit is LayerDrop).OrderBy(trial => trial.Edit!.Layer).ToArray();
+            Proportion? unedited = split.Unedited?.Proportion;
+            return new AccuracyFigure(title, "layer left out", [.. drops.Select(trial => ReportNumber.Count(trial.Edit!.Layer))],
+                [new AccuracySeries("unedited", [.. drops.Select(_ => unedited)]) { IsBaseline = true }, new AccuracySeries("without the layer", [.. drops.Select(trial => (Proportion?)trial.Proportion)]) { IsScattered = true }]) { Majority = split.Majority };
+        }
+    }
+
+    private static ReportFigure Figure((EpisodeSummary Episode, SplitSummary Split)[] group, ImmutableArray<AccuracyFigure> figures, int columns, string what, string by)
+    {
+        var (key, title) = (group[0].Episode.Key, Title(group));
+        var panels = new AccuracyPanels(title, columns, figures);
+        return new ReportFigure(FigureName.Of(group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), key.Dtype, key.Svd, what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
+        {
+            ForPage = () => new Page.PageChart(panels).ToHtml(),
+        };
+    }
+}

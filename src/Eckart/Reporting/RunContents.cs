@@ -1,0 +1,54 @@
+using Eckart.Experiments;
+using Eckart.Experiments.Plans;
+using Eckart.Formats;
+
+namespace Eckart.Reporting;
+
+/// <summary>All of a run's folder that a report is made of.</summary>
+/// <param name="Folder">The run's.</param>
+/// <param name="Plan">What was to be run; null for the folder of a single search or evaluation.</param>
+/// <param name="Names">Name of each model by its digest; a digest without a name stands for itself.</param>
+/// <param name="Trials">In <see cref="TrialOrder"/>.</param>
+/// <param name="Environment">What it ran on; null where that cannot be read.</param>
+/// <param name="Status">How far it is; null where its folder does not tell.</param>
+/// <param name="Dropped">Bytes of last lines that were cut short.</param>
+public sealed record RunContents(
+    string Folder, Plan? Plan, IReadOnlyDictionary<string, string> Names, IReadOnlyList<Trial> Trials, RunEnvironment? Environment, RunStatus? Status, long Dropped)
+{
+    private const string SearchFile = "search.json";
+
+    /// <summary>What people call it.</summary>
+    public string Title => Plan switch
+    {
+        null => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder))),
+        { Title.Length: > 0 } titled => titled.Title,
+        var plan => plan.Name,
+    };
+
+    /// <summary>Whether Algorithm 1 chose among its trials.</summary>
+    public bool Searches => Plan?.Searches ?? File.Exists(Path.Combine(Folder, SearchFile));
+
+    /// <summary>Whether every trial is there, as far as the folder tells.</summary>
+    public bool IsComplete => Status is null || Status.Shares.All(share => share.State == ShareState.Done);
+
+    /// <summary>Reads a folder, of a run that is going on too.</summary>
+    /// <exception cref="InputException">No journal, or anything in it that is malformed.</exception>
+    public static RunContents Read(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var path = Path.Combine(folder, PlanText.FileName);
+        var plan = File.Exists(path) ? PlanFile.Load(path) : null;
+        var journal = Journal.Read(folder);
+        var environment = RunFolder.ReadEnvironment(folder);
+        var status = plan is null || FinishedShare.Is(folder, Shard.Whole, journal.Trials.Count) ? null : RunStatus.Of(folder);
+        var names = environment?.Digests.GroupBy(pair => pair.Value).ToDictionary(same => same.Key, same => same.First().Key) ?? [];
+        return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped);
+    }
+
+    /// <summary>Name of a trial's model.</summary>
+    public string ModelOf(Trial trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return Names.GetValueOrDefault(trial.Key.Model, trial.Key.Model);
+    }
+}

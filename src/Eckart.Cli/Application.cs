@@ -73,7 +73,7 @@ public static class Application
         {
             SearchCommand.Create(files),
             EvaluateCommand.Create(),
-            RunCommand.Create(),
+            RunCommand.Create(files),
             StatusCommand.Create(),
             MergeCommand.Create(),
             ReportCommand.Create(),

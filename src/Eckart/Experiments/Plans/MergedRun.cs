@@ -22,18 +22,18 @@ public static class MergedRun
             if (plans[i] != plans[0]) throw new InputException(PlanOf(folders[i]), $"expected the plan of {folders[0]}, found another", "merge shares of one plan");
         RefuseMissingShares(folders);
 
-        var all = new TrialSet();
+        var all = new LineSet();
         foreach (var folder in folders)
-            foreach (var trial in Journal.Read(folder).Trials) all.Add(folder, trial);
+            foreach (var line in Journal.Read(folder).Lines) all.Add(folder, line);
         var folderOfResult = RunFolder.Open(into);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
-        foreach (var trial in journal.Trials) all.Add(into, trial);        // of the same plan: nothing that is there is lost
-        journal.Replace([.. all.Trials.Order(TrialOrder.Instance)]);
-        if (folders.Any(IsWhole)) new FinishedShare(all.Trials.Count).Keep(folderOfResult, Shard.Whole);
-        return all.Trials.Count;
+        foreach (var line in journal.Lines) all.Add(into, line);        // of the same plan: nothing that is there is lost
+        journal.Replace([.. all.Lines.Order(LineOrder.Instance)]);
+        if (folders.Any(IsWhole)) new FinishedShare(all.Count).Keep(folderOfResult, Shard.Whole);
+        return all.Count;
     }
 
     // Shares name how many there are; one that never wrote a line has no file, and one that was stopped has not said that it is finished.

@@ -75,7 +75,7 @@ public static class Application
             EvaluateCommand.Create(),
             RunCommand.Create(files),
             StatusCommand.Create(),
-            MergeCommand.Create(),
+            MergeCommand.Create(files),
             ReportCommand.Create(),
             PredictCommand.Create(),
             ExportCommand.Create(),

@@ -7,7 +7,7 @@ namespace Eckart.Experiments;
 /// <summary>How well a learner learns functions from examples, as a journal keeps it.</summary>
 public sealed record ErrorsLine : IJournalLine
 {
-    internal const string KeyName = "learner";
+    internal static ReadOnlySpan<byte> KeyName => "learner"u8;
 
     /// <inheritdoc/>
     public required string Id { get; init; }

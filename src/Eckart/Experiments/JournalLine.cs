@@ -13,12 +13,12 @@ internal static class JournalLine
     /// <param name="json">The line without its end.</param>
     /// <param name="where">File and line, for messages.</param>
     /// <exception cref="InputException">A line of no kind, or whose numbers contradict each other.</exception>
-    public static IJournalLine Parse(ReadOnlySpan<byte> json, string where) => SecondKey(json) switch
+    public static IJournalLine Parse(ReadOnlySpan<byte> json, string where)
     {
-        SpectrumLine.KeyName => Checked(Read<SpectrumLine>(json, where, "a spectrum"), where, line => line.Spectrum.Id(), line => line.Contradiction()),
-        ErrorsLine.KeyName => Checked(Read<ErrorsLine>(json, where, "a learner's errors"), where, line => line.Learner.Id(), line => line.Contradiction()),
-        _ => TrialLine.Parse(json, where),
-    };
+        if (IsSecondKey(json, SpectrumLine.KeyName)) return Checked(Read<SpectrumLine>(json, where, "a spectrum"), where, line => line.Spectrum.Id(), line => line.Contradiction());
+        if (IsSecondKey(json, ErrorsLine.KeyName)) return Checked(Read<ErrorsLine>(json, where, "a learner's errors"), where, line => line.Learner.Id(), line => line.Contradiction());
+        return TrialLine.Parse(json, where);
+    }
 
     /// <summary>A line as a value.</summary>
     /// <param name="json">The line without its end.</param>
@@ -67,7 +67,7 @@ internal static class JournalLine
         return found is null ? line : throw new InputException(where, found, Remedy);
     }
 
-    private static string? SecondKey(ReadOnlySpan<byte> json)
+    private static bool IsSecondKey(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
     {
         try
         {
@@ -76,7 +76,7 @@ internal static class JournalLine
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-                if (++names == 2) return reader.GetString();
+                if (++names == 2) return reader.ValueTextEquals(name);
                 reader.Skip();
             }
         }
@@ -84,6 +84,6 @@ internal static class JournalLine
         {
         }
 
-        return null;
+        return false;
     }
 }

@@ -9,7 +9,7 @@ namespace Eckart.Experiments;
 /// <summary>The spectrum of one matrix of a model, as a journal keeps it.</summary>
 public sealed record SpectrumLine : IJournalLine
 {
-    internal const string KeyName = "spectrum";
+    internal static ReadOnlySpan<byte> KeyName => "spectrum"u8;
 
     /// <inheritdoc/>
     public required string Id { get; init; }

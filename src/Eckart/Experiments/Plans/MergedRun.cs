@@ -11,9 +11,10 @@ public static class MergedRun
     /// <summary>Writes one run's folder from several: the same bytes as if one process had run it all.</summary>
     /// <param name="folders">At least one, each with journals of the same plan; the result's own may be among them.</param>
     /// <param name="into">The result's folder; made if need be.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <returns>How many trials it holds.</returns>
     /// <exception cref="InputException">A folder without a journal or of another plan, a damaged line, a trial that stands twice with other numbers, or a share that is missing.</exception>
-    public static int Write(IReadOnlyList<string> folders, string into)
+    public static int Write(IReadOnlyList<string> folders, string into, FileCalls? files = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
         var plans = folders.Select(folder => File.Exists(PlanOf(folder)) ? File.ReadAllText(PlanOf(folder))
@@ -25,7 +26,7 @@ public static class MergedRun
         var all = new LineSet();
         foreach (var folder in folders)
             foreach (var line in Journal.Read(folder).Lines) all.Add(folder, line);
-        var folderOfResult = RunFolder.Open(into);
+        var folderOfResult = RunFolder.Open(into, files);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);

@@ -68,8 +68,8 @@ public static class PlanText
             return;
         }
 
-        var (ours, theirs) = (text.Split('\n'), File.ReadAllText(path).Split('\n'));
-        var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).Where(line => !line.EndsWith("''", StringComparison.Ordinal)).ToArray();
+        var (ours, theirs) = (text.Split('\n', StringSplitOptions.RemoveEmptyEntries), File.ReadAllText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).ToArray();
         if (differences.Length > 0)
             throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
     }

@@ -73,9 +73,9 @@ public static class Application
         {
             SearchCommand.Create(files),
             EvaluateCommand.Create(),
-            RunCommand.Create(),
+            RunCommand.Create(files),
             StatusCommand.Create(),
-            MergeCommand.Create(),
+            MergeCommand.Create(files),
             ReportCommand.Create(),
             PredictCommand.Create(),
             ExportCommand.Create(),

@@ -2,9 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Experiments;
+using Eckart.Experiments.Plans;
 using Eckart.Formats;
 using Eckart.Pruning;
-using Eckart.Tasks;
+using Eckart.Search;
 
 namespace Eckart.Cli;
 
@@ -26,30 +27,23 @@ internal static class EvaluateCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        var alpha = args.AlphaOf();
         var split = args.GetValue(Split) is "test" or "validation" ? args.GetValue(Split)! : throw OptionValues.Refuse(Split.Name, "validation or test", args.GetValue(Split)!);
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!);
         var samples = args.FileToWrite(Samples);
-        var settings = TaskItems.Settings(args);
-        var sample = settings.Draw();       // before the model, which may have to be downloaded
-        using var model = ModelPath.Open(args, cancellation);
-        var session = new TaskSession(model, settings, sample);
-        intervention = intervention.Resolve(session.Model.Spec);
-        var set = split == "test" ? session.Test() : session.Validation();
-
-        var interventions = intervention.IsNone || args.GetValue(Alone) ? [intervention] : new[] { Intervention.None, intervention };
-        var trials = Run(args, session, set, interventions, cancellation);
-        if (samples is not null) WriteSamples(samples, trials[^1]);
-        var report = new EvaluationReport(session, trials[^1], trials.Count > 1 ? trials[0] : null, set.Items.Available, alpha);
-        if (args.GetValue(CommonOptions.Json)) args.InvocationConfiguration.Output.WriteJson(report.ToJson());
-        else report.WriteText(args.InvocationConfiguration.Output);
+        var plan = PlanOptions.OneTask(args, "evaluate") with { Split = split, Interventions = [intervention], Alone = args.GetValue(Alone) };
+        using var progress = new RunProgress(args, _ => $"{split} {intervention}");
+        using var runner = new PlanRunner(plan, _ => ModelPath.Open(args, cancellation), TaskItems.DataFolder(args)) { Swept = (task, trials) => Report(args, samples, task, trials, progress) };
+        runner.Run(journal: null, Shard.Whole, progress.Listener, cancellation);
     }
 
-    private static IReadOnlyList<Trial> Run(ParseResult args, TaskSession session, QuerySet set, Intervention[] interventions, CancellationToken cancellation)
+    private static void Report(ParseResult args, string? samples, TaskSession task, IReadOnlyList<Trial> trials, RunProgress progress)
     {
-        var runner = session.Runner(journal: null);
-        using var progress = Progress.Start(args, $"{set.Split} {interventions[^1]}");
-        return runner.Run([.. interventions.Select(intervention => new TrialRequest(set, intervention))], [], progress.Report, cancellation);
+        progress.Dispose();
+        if (samples is not null) WriteSamples(samples, trials[^1]);
+        var set = trials[^1].Split == "test" ? task.Test() : task.Validation();
+        var report = new EvaluationReport(task, trials[^1], trials.Count > 1 ? trials[0] : null, set.Items.Available, args.AlphaOf());
+        if (args.GetValue(CommonOptions.Json)) args.InvocationConfiguration.Output.WriteJson(report.ToJson());
+        else report.WriteText(args.InvocationConfiguration.Output);
     }
 
     private static void WriteSamples(string path, Trial trial)

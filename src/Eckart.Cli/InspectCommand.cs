@@ -24,14 +24,14 @@ internal static class InspectCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        var settings = LayerSettings.From(args);
+        var (module, ranking) = (args.ModuleOf(), args.RankingOf());
         var figure = args.FileToWrite(Figure);
         if (figure is not null && Path.GetExtension(figure).ToLowerInvariant() is not (".png" or ".svg")) throw OptionValues.Refuse(Figure.Name, "a file name ending in .png or .svg", figure);
         using var checkpoint = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
-        settings.CheckAgainst(checkpoint.Spec);
+        module.CheckAgainst(checkpoint.Spec);
         var sites = Spectra.AllSites(checkpoint.Spec).ToArray();
         var spectra = SpectraWithProgress.Read(checkpoint, sites, args, cancellation);
-        var choice = settings.Choose(spectra);
+        var choice = ranking.Choose(spectra, module);
 
         if (figure is not null)
             new ConditionNumberFigure(checkpoint.Name, [.. spectra.Select(one => new LayerCondition(one.Site.Layer, one.Site.Projection.ToString(), one.Measures.Condition))], choice.Layer).Save(figure);

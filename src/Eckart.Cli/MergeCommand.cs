@@ -13,17 +13,18 @@ internal static class MergeCommand
 
     private static readonly Option<string> Into = new("--out") { Description = "Folder of the whole run: a new one, or one of the shares'. Required.", HelpName = "DIR" };
 
-    public static Command Create()
+    /// <param name="files">Write the run's folder.</param>
+    public static Command Create(FileCalls files)
     {
         var command = new Command("merge", "Join the shares of a plan that were run apart into one run with its report.") { Folders, Into };
-        command.SetAction(args => Run(args));
+        command.SetAction(args => Run(args, files));
         return command;
     }
 
-    private static void Run(ParseResult args)
+    private static void Run(ParseResult args, FileCalls files)
     {
         var into = args.PathOf(Into) ?? throw new InputException(Into.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
-        var trials = MergedRun.Write(args.GetValue(Folders)!, into);
+        var trials = MergedRun.Write(args.GetValue(Folders)!, into, files);
         RunReport.Of(into).Write();
         args.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials} trials, report.html, report.md, results.csv and figures are in {into}"));
     }

@@ -22,6 +22,12 @@ internal static class OptionValues
     public static Module ModuleOf(this ParseResult args) => Module.Find(args.GetValue(CommonOptions.Module)!)
         ?? throw Refuse(CommonOptions.Module.Name, $"one of {string.Join(", ", Module.Known)}", args.GetValue(CommonOptions.Module)!);
 
+    /// <summary>How Algorithm 1 is to rank layers.</summary>
+    public static LayerRanking RankingOf(this ParseResult args) => new(
+        args.GetValue(CommonOptions.TopK) is > 0 and var top ? top : throw Refuse(CommonOptions.TopK.Name, "a number above 0", FormattableString.Invariant($"{args.GetValue(CommonOptions.TopK)}")),
+        args.OneOf<Aggregate>(CommonOptions.Aggregate),
+        args.OneOf<Indicator>(CommonOptions.Indicator));
+
     /// <summary>The rates to try, ascending, without repeats, 0 among them.</summary>
     public static IReadOnlyList<ClippingRate> RatesOf(this ParseResult args) =>
         [.. args.GetValue(CommonOptions.Rates)!.Split(',', StringSplitOptions.TrimEntries)

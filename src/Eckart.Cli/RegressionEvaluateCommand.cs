@@ -4,6 +4,7 @@ using System.Globalization;
 using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
+using Eckart.Statistics;
 using Eckart.Training;
 using Eckart.Training.Regression;
 using TorchSharp;
@@ -58,7 +59,8 @@ internal static class RegressionEvaluateCommand
         var earlier = kept.Take(kept.Count - 1).Select(one =>
         {
             using var model = RegressionModel.Load(one, compute);
-            return model.Recipe == last.Recipe ? Measured(model) : throw OtherFunctions(one, model.Recipe, last.Recipe);
+            study.RefuseOther(one, model.Recipe);
+            return Measured(model);
         });
         return new RegressionReport(
             kept[^1].Path,
@@ -91,7 +93,4 @@ internal static class RegressionEvaluateCommand
                select new Intervention(new Truncation(module, one, rate)).Resolve(spec),
         ];
     }
-
-    private static InputException OtherFunctions(KeptModel model, RegressionRecipe found, RegressionRecipe expected) => new(
-        model.Path, $"expected functions of {expected.Dimensions} dimensions and {expected.Points} points like those of the last model, found {found.Dimensions} and {found.Points}", "evaluate models of one kind at a time");
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Eckart.Pruning;
 using Eckart.Reporting;
+using Eckart.Statistics;
 using Eckart.Training.Regression;
 
 namespace Eckart.Cli;

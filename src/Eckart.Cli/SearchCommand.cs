@@ -3,21 +3,25 @@ using System.Globalization;
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
 using Eckart.Formats;
-using Eckart.Pruning;
 using Eckart.Search;
-using Eckart.Tasks;
 
 namespace Eckart.Cli;
 
 /// <summary><c>search</c>: Algorithm 1 from a model and a task to a tested intervention and what it is worth.</summary>
 internal static class SearchCommand
 {
+    private const string UsualShots = "0,1,2,4,8";
+    private const string NoShots = "none";
+
+    private static readonly Option<string> Layer = new("--layer") { Description = "The layer whose rates are tried (negative: from the end), or all. Not given: what the task's file says, or else Algorithm 1's choice.", HelpName = "N|all" };
+    private static readonly Option<string> ByShots = new("--by-shots") { Description = $"Test the unedited and the chosen model after these numbers of demonstrations too. Not given: {NoShots}; {UsualShots} where neither a model nor a task is given.", HelpName = "0,1,…" };
+
     /// <param name="files">Write the run's folder.</param>
     public static Command Create(FileCalls files)
     {
         var command = new Command("search", "Choose a layer by its condition numbers and a clipping rate on validation data, test once, and say what came of it.")
             .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling)
-            .With(CommonOptions.Module, SearchedLayers.Option, CommonOptions.TopK, CommonOptions.Aggregate, CommonOptions.Indicator, CommonOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, ShotsStudy.Option, CommonOptions.Out, CommonOptions.Json);
+            .With(CommonOptions.Module, Layer, CommonOptions.TopK, CommonOptions.Aggregate, CommonOptions.Indicator, CommonOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, ByShots, CommonOptions.Out, CommonOptions.Json);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, files, cancellation), cancellation));
         return command;
     }
@@ -25,52 +29,39 @@ internal static class SearchCommand
     private static void Run(ParseResult args, FileCalls files, CancellationToken cancellation)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var (layers, rates, alpha, outFolder) = (LayerSettings.From(args), args.RatesOf(), args.AlphaOf(), args.PathOf(CommonOptions.Out));
-        var settings = TaskItems.Settings(args);
-        var sample = settings.Draw();       // before the model, which may have to be downloaded
-        using var model = ModelPath.Open(args, cancellation);
-        var session = new TaskSession(model, settings, sample);
-        layers.CheckAgainst(session.Model.Spec);
-        var searched = SearchedLayers.From(args, session.Variant, session.Model.Spec.Layers);
-        var (validation, test, study) = (session.Validation(), session.Test(), ShotsStudy.Of(args, session));
-
-        var choice = searched.Layers is [_] ? null : layers.Choose(SpectraOfModule(session, layers.Module, args, cancellation));
-        var search = new SearchSettings(layers.Module, searched.Layers ?? [choice!.Layer], [.. rates], alpha) { Pointed = searched.Layers is null ? null : choice?.Layer };
+        var (plan, outFolder) = (PlanOf(args), args.PathOf(CommonOptions.Out));
+        SearchReport? report = null;
+        using var progress = new RunProgress(args, _ => "search");
+        using var runner = new PlanRunner(plan, _ => ModelPath.Open(args, cancellation), TaskItems.DataFolder(args)) { Searched = outcome => report = new SearchReport(outcome) };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
-        var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", session.Variant.Name, "search", TimeProvider.System, files);
+        var laid = runner.LayOut(count: false, progress.Listener, cancellation);
+        var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", laid[0].Trials.Task, "search", TimeProvider.System, files);
         try
         {
-            if (File.Exists(Path.Combine(folder.Path, PlanText.FileName))) throw new InputException(folder.Path, $"expected a new folder or a search's, found a plan's run ({PlanText.FileName})", "use another --out");
-            using var journal = folder.OpenJournal();
-            folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Model.Digest }));
-            if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
-            var (result, byShots) = Search(args, session, journal, search, validation, test, study, cancellation);
-            var report = new SearchReport(session, search, choice, result, byShots, [.. session.Notes(test), .. session.Notes(validation), .. searched.Note is { } note ? [note] : Array.Empty<string>()]);
-            Write(args, folder, files, report, TimeProvider.System.GetElapsedTime(started));
+            new PlanRun(plan, runner, Shard.Whole, TimeProvider.System) { OneSearch = true }.In(folder, progress.Listener, () => RunCommand.SayDropped(args, folder, Shard.Whole), cancellation);
+            progress.Dispose();
+            Write(args, folder, files, report!, TimeProvider.System.GetElapsedTime(started));
         }
         catch (OperationCanceledException stop)
         {
             throw new RunInterruptedException(folder.Path, stop);
         }
-        catch (InputException)
-        {
-            folder.RemoveIfUnused();
-            throw;
-        }
     }
 
-    private static IReadOnlyList<MatrixSpectrum> SpectraOfModule(TaskSession session, Module module, ParseResult args, CancellationToken cancellation) =>
-        SpectraWithProgress.Read(session.Model.Checkpoint, [.. Spectra.AllSites(session.Model.Spec).Where(site => module.Projections.Contains(site.Projection))], args, cancellation);
-
-    private static (SearchResult Result, IReadOnlyList<ShotsPoint> ByShots) Search(
-        ParseResult args, TaskSession session, Journal journal, SearchSettings settings, QuerySet validation, QuerySet test, ShotsStudy study, CancellationToken cancellation)
+    private static Plan PlanOf(ParseResult args) => PlanOptions.OneTask(args, "search") with
     {
-        var algorithm = new Algorithm1(session.Runner(journal), session.Model.Spec, session.Variant.Metric, settings);
-        using var progress = Progress.Start(args, "search");
-        var result = algorithm.Run(validation, test, progress.Report, cancellation);
-        return (result, study.Run(journal, result.Chosen.Intervention, progress.Report, cancellation));
-    }
+        Searches = true,
+        Modules = [args.ModuleOf()],
+        Layers = args.GetValue(Layer) is not { } text ? []
+            : LayerSelection.Parse(text) is { Kind: LayerSelectionKind.All or LayerSelectionKind.ByNumber } layers ? [layers] : throw OptionValues.Refuse(Layer.Name, "a layer by number (negative: from the end), or all", text),
+        Rates = [.. args.RatesOf()],
+        Ranking = args.RankingOf(),
+        ByShots = [.. (args.GetValue(ByShots) ?? (TaskItems.IsDefault(args) ? UsualShots : NoShots)).Split(',', StringSplitOptions.TrimEntries).Where(shots => shots != NoShots).Select(Shots).Distinct().Order()],
+    };
+
+    private static int Shots(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+        : throw OptionValues.Refuse(ByShots.Name, $"numbers of demonstrations such as {UsualShots}, or {NoShots}", text);
 
     private static void Write(ParseResult args, RunFolder folder, FileCalls files, SearchReport report, TimeSpan elapsed)
     {

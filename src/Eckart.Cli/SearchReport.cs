@@ -9,12 +9,19 @@ using Spectre.Console;
 namespace Eckart.Cli;
 
 /// <summary>A search's result, as JSON and as text.</summary>
-internal sealed class SearchReport(TaskSession session, SearchSettings settings, LayerChoice? choice, SearchResult result, IReadOnlyList<ShotsPoint> byShots, IReadOnlyList<string> notes)
+/// <param name="outcome">Of the search; its model is open.</param>
+internal sealed class SearchReport(SearchOutcome outcome)
 {
-    /// <summary>The same as charts and figures.</summary>
-    public SearchFigures Figures { get; } = new(session.Model.Checkpoint.Name, session.Variant.Name, session.Shots, settings, result, byShots);
+    private readonly TaskSession session = outcome.Task;
+    private readonly SearchSettings settings = outcome.Searched.Settings;
+    private readonly LayerChoice? choice = outcome.Searched.Choice;
+    private readonly SearchResult result = outcome.Result;
+    private readonly IReadOnlyList<ShotsPoint> byShots = outcome.ByShots;
 
-    private IEnumerable<string> Notes => notes.Distinct();
+    /// <summary>The same as charts and figures.</summary>
+    public SearchFigures Figures { get; } = new(outcome.Task.Model.Checkpoint.Name, outcome.Task.Variant.Name, outcome.Task.Shots, outcome.Searched.Settings, outcome.Result, outcome.ByShots);
+
+    private IEnumerable<string> Notes => outcome.Notes.Distinct();
 
     private Interval Difference => PairedBootstrap.Of(result.Comparison, settings.Alpha);
 

@@ -23,9 +23,14 @@ internal static class TaskItems
     /// <summary>The task that <c>--task</c> names; the embedded default where no model is named either.</summary>
     public static string? NameOf(ParseResult args) => args.GetValue(CommonOptions.Task) ?? (args.GetValue(CommonOptions.Model) is null ? TaskLibrary.Default : null);
 
+    /// <summary>The same; refused where there is none.</summary>
+    public static string RequiredName(ParseResult args) => Required(NameOf(args));
+
     /// <summary>A task by its name or file.</summary>
-    public static TaskDefinition Load(string? name) => TaskLibrary.Load(name ?? throw new InputException(
-        CommonOptions.Task.Name, "expected a task, found none beside a model of your own", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file"));
+    public static TaskDefinition Load(string? name) => TaskLibrary.Load(Required(name));
+
+    private static string Required(string? name) => name ?? throw new InputException(
+        CommonOptions.Task.Name, "expected a task, found none beside a model of your own", $"give one of {string.Join(", ", TaskLibrary.Names.Concat(TaskLibrary.Microworld))}, or a .yaml file");
 
     /// <summary>Demonstrations, validation and test items.</summary>
     public static Sample Draw(ParseResult args, TaskVariant variant) => Draw(args, variant, args.CountOf(CommonOptions.Validation), args.CountOf(CommonOptions.Test));

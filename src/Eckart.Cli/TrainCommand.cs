@@ -18,7 +18,7 @@ internal static class TrainCommand
     private static readonly string[] TasksOnTheWay = ["amount", "two", "two-kept", "kind", "context"];
     private static readonly ImmutableArray<int> ShotsOnTheWay = [0, 4, 12];
     private static readonly ImmutableArray<int> ShotsAtTheEnd = [0, 1, 4, 8, 12];
-    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama", Layers = 3, LearningRate = 5e-3, Steps = 4500 }, "Texts");
+    private static readonly TrainingOptions Options = new(new TrainingSettings { Family = "llama", Layers = 3, LearningRate = 5e-3, Steps = 4500 }, "Texts", keeps: false);
 
     public static Command Create()
     {

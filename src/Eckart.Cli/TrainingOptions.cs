@@ -7,7 +7,8 @@ namespace Eckart.Cli;
 /// <summary>Options of every training: the model's shape and how it is trained.</summary>
 /// <param name="usual">What holds where an option is absent.</param>
 /// <param name="sequences">What a batch is made of, for the help.</param>
-internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
+/// <param name="keeps">Whether models are kept on the way where nothing is said of it.</param>
+internal sealed class TrainingOptions(TrainingSettings usual, string sequences, bool keeps)
 {
     private readonly Option<string> family = new("--family") { Description = $"Layout of the model: {string.Join(" or ", TrainingSettings.Families)}.", HelpName = "NAME", DefaultValueFactory = _ => usual.Family };
     private readonly Option<int?> layers = Count("--layers", "Decoder layers.", usual.Layers);
@@ -18,12 +19,13 @@ internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
     private readonly Option<int?> batch = Count("--batch", $"{sequences} a step.", usual.Batch);
     private readonly Option<double?> learningRate = new("--lr") { Description = "Highest learning rate.", HelpName = "R", DefaultValueFactory = _ => usual.LearningRate, CustomParser = OptionValues.Fraction };
     private readonly Option<long?> seed = new("--seed") { Description = $"Of weights and {sequences.ToLowerInvariant()}.", HelpName = "S", DefaultValueFactory = _ => usual.Seed, CustomParser = OptionValues.Whole<long> };
+    private readonly Option<string> keep = new("--keep") { Description = $"Steps after which the model is kept too, under steps/. Not given: {(keeps ? "a sixteenth, a quarter and half of all" : "none")}.", HelpName = "N,N,…" };
 
     /// <summary>Where the training goes.</summary>
     public Option<string> Out { get; } = new("--out") { Description = "The model's folder. A training that was stopped in it goes on from its last checkpoint.", HelpName = "DIR", Required = true };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [family, layers, width, heads, mlp, steps, batch, learningRate, seed, CommonOptions.DType, Out, CommonOptions.Threads, CommonOptions.Json, CommonOptions.Quiet];
+    public IEnumerable<Option> All => [family, layers, width, heads, mlp, steps, batch, learningRate, seed, keep, CommonOptions.DType, Out, CommonOptions.Threads, CommonOptions.Json, CommonOptions.Quiet];
 
     /// <summary>What the options say.</summary>
     public TrainingSettings Settings(ParseResult args) => usual with
@@ -39,9 +41,17 @@ internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
         LearningRate = args.GetValue(learningRate) is > 0 and var rate ? rate : throw OptionValues.Refuse(learningRate.Name, "a number above 0", args.GetValue(learningRate)!.Value.ToString(CultureInfo.InvariantCulture)),
         Seed = args.GetValue(seed)!.Value,
         DType = args.GetValue(CommonOptions.DType)!,
+        Keep = KeptSteps(args),
     };
 
     /// <summary>An option for a number above 0.</summary>
     public static Option<int?> Count(string name, string description, int usual) =>
         new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual, CustomParser = OptionValues.Count };
+
+    private long[]? KeptSteps(ParseResult args) => (args.GetValue(keep), args.GetValue(steps)!.Value) switch
+    {
+        (null, _) when !keeps => null,
+        (null, var all) => [.. new long[] { all / 16, all / 4, all / 2 }.Where(step => step > 0).Distinct()],
+        ({ } text, _) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => long.TryParse(one, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : throw OptionValues.Refuse(keep.Name, "numbers of steps such as 500,2000", one)).Distinct().Order()],
+    };
 }

@@ -26,7 +26,7 @@ internal sealed class TrainingRun(ParseResult args, string folder, string lossLa
         try
         {
             using var progress = Progress.Start(args, "train", "steps", settings.Steps);
-            trainer.Run(point => Show(trainer.Curve.Columns, point), progress.Advance, cancellation);
+            trainer.Run(point => Show(trainer.Curve.Columns, point), progress.Advance, tokenizer, cancellation);
         }
         catch (OperationCanceledException stop)
         {

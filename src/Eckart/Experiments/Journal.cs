@@ -13,7 +13,7 @@ public sealed class Journal : IDisposable
     public const string DefaultName = "trials.jsonl";
 
     private readonly Lock writing = new();
-    private readonly TrialSet trials = new();
+    private readonly LineSet kept = new();
     private AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
@@ -22,16 +22,28 @@ public sealed class Journal : IDisposable
     private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found)
     {
         (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
-        foreach (var (where, trial) in found.Trials) trials.Add(where, trial);
+        foreach (var (where, line) in found.Lines) kept.Add(where, line);
         Dropped = found.Dropped;
     }
 
-    /// <summary>Each trial once, in the file's order.</summary>
-    public IReadOnlyList<Trial> Trials
+    /// <summary>Each line once, in the file's order.</summary>
+    public IReadOnlyList<IJournalLine> Lines
     {
         get
         {
-            lock (writing) return trials.Trials;
+            lock (writing) return kept.Lines;
+        }
+    }
+
+    /// <summary>Those that are trials.</summary>
+    public IReadOnlyList<Trial> Trials => [.. Lines.OfType<Trial>()];
+
+    /// <summary>How many lines there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (writing) return kept.Count;
         }
     }
 
@@ -99,37 +111,37 @@ public sealed class Journal : IDisposable
         string[] paths = Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "trials*.jsonl").Order(StringComparer.Ordinal)] : [];
         if (paths.Length == 0) throw new InputException(folder, "expected a run's folder with trials*.jsonl, found none", "name the --out of a run");
 
-        var (all, dropped) = (new TrialSet(), 0L);
+        var (all, dropped) = (new LineSet(), 0L);
         foreach (var path in paths)
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var file = JournalFile.Read(stream, path);
-            foreach (var (where, trial) in file.Trials) all.Add(where, trial);
+            foreach (var (where, line) in file.Lines) all.Add(where, line);
             dropped += file.Dropped;
         }
 
-        return new JournalContents(all.Trials, dropped);
+        return new JournalContents(all.Lines, dropped);
     }
 
-    /// <summary>The trial with this id, or null where it has yet to be run.</summary>
-    /// <param name="id">See <see cref="TrialKey.Id"/>.</param>
-    public Trial? Find(string id)
+    /// <summary>The line with this id, or null where it has yet to be run.</summary>
+    /// <param name="id">Of a line.</param>
+    public IJournalLine? Find(string id)
     {
-        lock (writing) return trials.Find(id);
+        lock (writing) return kept.Find(id);
     }
 
-    /// <summary>Appends a trial; when this returns, it is on the disk. One that is there with the same numbers is left alone.</summary>
-    /// <param name="trial">A finished trial.</param>
+    /// <summary>Appends a line; when this returns, it is on the disk. One that is there with the same numbers is left alone.</summary>
+    /// <param name="line">A finished trial or the like.</param>
     /// <param name="elapsed">What it took, for <c>timings.jsonl</c>; below zero, by a clock that was set back, it is written as zero.</param>
-    /// <exception cref="InputException">The trial is there with other numbers, or the disk is full.</exception>
-    public void Append(Trial trial, TimeSpan elapsed)
+    /// <exception cref="InputException">The line is there with other numbers, or the disk is full.</exception>
+    public void Append(IJournalLine line, TimeSpan elapsed)
     {
-        ArgumentNullException.ThrowIfNull(trial);
+        ArgumentNullException.ThrowIfNull(line);
         lock (writing)
         {
-            if (trials.Find(trial.Id) is null) lines.Append(trial.ToJson(), flush: true);
-            if (!trials.Add(lines.Path, trial)) return;
-            var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{trial.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
+            if (kept.Find(line.Id) is null) lines.Append(line.ToJson(), flush: true);
+            if (!kept.Add(lines.Path, line)) return;
+            var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
         }
     }
@@ -143,30 +155,30 @@ public sealed class Journal : IDisposable
         lock (writing) ItemTexts.Keep(Path.GetDirectoryName(lines.Path)!, digest, items, files);
     }
 
-    /// <summary>Puts the trials into an order that does not depend on how they came.</summary>
+    /// <summary>Puts the lines into an order that does not depend on how they came.</summary>
     /// <param name="order">Of the lines.</param>
     /// <exception cref="InputException">The disk is full; the file is as it was.</exception>
-    public void Settle(IComparer<Trial> order)
+    public void Settle(IComparer<IJournalLine> order)
     {
-        lock (writing) Replace([.. trials.Trials.Order(order)]);
+        lock (writing) Replace([.. kept.Lines.Order(order)]);
     }
 
     /// <summary>Replaces the file as a whole, or not at all.</summary>
-    /// <param name="all">Every trial that is there among them.</param>
-    /// <exception cref="InputException">The disk is full, and the file is as it was; or a trial is there with other numbers.</exception>
-    internal void Replace(IReadOnlyList<Trial> all)
+    /// <param name="all">Every line that is there among them.</param>
+    /// <exception cref="InputException">The disk is full, and the file is as it was; or a line is there with other numbers.</exception>
+    internal void Replace(IReadOnlyList<IJournalLine> all)
     {
         lock (writing)
         {
-            if (all.SequenceEqual(trials.Trials)) return;
-            foreach (var trial in all) trials.Add(lines.Path, trial);
+            if (all.SequenceEqual(kept.Lines)) return;
+            foreach (var line in all) kept.Add(lines.Path, line);
             var path = lines.Path;
             lines.Dispose();
             try
             {
                 AtomicFile.Write(path, stream =>
                 {
-                    foreach (var trial in all) stream.Write([.. trial.ToJson(), (byte)'\n']);
+                    foreach (var line in all) stream.Write([.. line.ToJson(), (byte)'\n']);
                 }, files);
             }
             finally

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Eckart.Experiments.Plans;
 using Eckart.Formats;
 
 namespace Eckart.Experiments;
@@ -20,7 +21,7 @@ public sealed class RunFolder
     {
         (Path, this.files, this.clock) = (path, files, clock);
         madeFolders = [.. FoldersFrom(System.IO.Path.GetFullPath(path)).TakeWhile(folder => !Directory.Exists(folder))];
-        absentFiles = [.. Journal.FilesIn(path).Append(System.IO.Path.Combine(path, Environment)).Where(file => !File.Exists(file))];
+        absentFiles = [.. Journal.FilesIn(path).Concat(new[] { Environment, PlanText.FileName, PlannedWork.FileName }.Select(name => System.IO.Path.Combine(path, name))).Where(file => !File.Exists(file))];
         files.MakeFolder(path);
     }
 

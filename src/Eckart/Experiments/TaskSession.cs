@@ -8,6 +8,9 @@ namespace Eckart.Experiments;
 /// <param name="sample">Drawn by the settings.</param>
 public sealed class TaskSession(ModelSession model, TaskSettings settings, Sample sample)
 {
+    private QuerySet? validation;
+    private QuerySet? test;
+
     /// <summary>The model; its owner's.</summary>
     public ModelSession Model => model;
 
@@ -26,11 +29,11 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
     /// <summary>Turns rendered rows into tokens.</summary>
     public QueryEncoder Encoder() => new(model.Tokenizer, model.Spec, Variant.Scoring);
 
-    /// <summary>The validation items as tokens.</summary>
-    public QuerySet Validation() => Encode("validation", sample.Validation);
+    /// <summary>The validation items as tokens; made once.</summary>
+    public QuerySet Validation() => validation ??= Encode("validation", sample.Validation);
 
-    /// <summary>The test items as tokens.</summary>
-    public QuerySet Test() => Encode("test", sample.Test);
+    /// <summary>The test items as tokens; made once.</summary>
+    public QuerySet Test() => test ??= Encode("test", sample.Test);
 
     /// <summary>The same rows after another number of demonstrations.</summary>
     /// <exception cref="Formats.InputException">More demonstrations than were sampled.</exception>
@@ -65,6 +68,7 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
         Protocol = Variant.Protocol.ToString().ToLowerInvariant(),
         Seed = Seed,
         Shots = Shots,
+        Order = settings.Size.Order,
         Split = "",
         Rows = "",
         Scoring = Variant.Scoring.ToString(),

@@ -5,7 +5,7 @@ using Eckart.Statistics;
 namespace Eckart.Experiments;
 
 /// <summary>One intervention on one model, evaluated on one split: the line that <c>trials.jsonl</c> keeps. No times, so that equal trials are equal bytes.</summary>
-public sealed record Trial
+public sealed record Trial : IJournalLine
 {
     /// <summary>Hash of <see cref="Key"/>.</summary>
     public required string Id { get; init; }
@@ -96,6 +96,9 @@ public sealed record Trial
             Rows = rows,
         };
     }
+
+    /// <inheritdoc/>
+    string IJournalLine.Label => $"{Intervention}, {Split}";
 
     /// <summary>Prediction of each query, a tie going to the lower index.</summary>
     public int[] Predictions() => ChoiceScores.Predict(Scores);

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-
 namespace Eckart.Experiments;
 
 /// <summary>Everything that decides a trial's numbers: two trials with equal keys are the same trial.</summary>
@@ -24,6 +21,9 @@ public sealed record TrialKey
     /// <summary>Demonstrations in each prompt.</summary>
     public required int Shots { get; init; }
 
+    /// <summary>Seed of another order of the demonstrations; null for the order in which they were sampled.</summary>
+    public long? Order { get; init; }
+
     /// <summary><c>validation</c> or <c>test</c>.</summary>
     public required string Split { get; init; }
 
@@ -46,5 +46,5 @@ public sealed record TrialKey
     public required string Intervention { get; init; }
 
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of the key's JSON: its fields in the order above, without spaces.</summary>
-    public string Id() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, TrialJson.Options)).AsSpan(0, 8));
+    public string Id() => JournalLine.IdOf(this);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eckart.Formats;
 using Eckart.Statistics;
 
@@ -7,41 +6,14 @@ namespace Eckart.Experiments;
 /// <summary>Reads a line of <c>trials.jsonl</c> and believes nothing in it that can be recomputed.</summary>
 internal static class TrialLine
 {
-    private const string Remedy = "take the line out, and its trial will be run again; or use another --out";
-
     /// <summary>The trial of a line.</summary>
     /// <param name="json">The line without its end.</param>
     /// <param name="where">File and line, for messages.</param>
     /// <exception cref="InputException">A line that is no trial, or whose numbers contradict each other.</exception>
     public static Trial Parse(ReadOnlySpan<byte> json, string where)
     {
-        try
-        {
-            var trial = JsonSerializer.Deserialize<Trial>(json, TrialJson.Options) ?? throw new JsonException("null");
-            return Contradiction(trial) is { } found ? throw new InputException(where, found, Remedy) : trial;
-        }
-        catch (JsonException exception)
-        {
-            throw new InputException(where, $"expected a trial, found {(IsWhole(json) ? $"another value at {exception.Path}" : "a line that is not JSON")}", Remedy, exception);
-        }
-    }
-
-    /// <summary>Whether a line is at least whole JSON: a line that was being written when the power went is not.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var trial = JournalLine.Read<Trial>(json, where, "a trial");
+        return Contradiction(trial) is { } found ? throw new InputException(where, found, JournalLine.Remedy) : trial;
     }
 
     private static string? Contradiction(Trial trial)

@@ -25,7 +25,7 @@ public sealed class TrialRunner(IScoringEngine engine, TaskVariant variant, Tria
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(later);
         var keys = wanted.Select(KeyOf).ToArray();
-        var trials = keys.Select(key => journal?.Find(key.Id())).ToArray();
+        var trials = keys.Select(key => journal?.Find(key.Id()) as Trial).ToArray();
         int[] missing = [.. Enumerable.Range(0, wanted.Count).Where(i => trials[i] is null)];
         var since = clock.GetTimestamp();
         engine.Score([.. missing.Select(i => RequestOf(wanted[i]))], [.. later.Select(RequestOf)], Finish, progress, cancellation);

@@ -30,9 +30,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the model is made of.</summary>
     public ModelSpec Spec { get; }
 
-    /// <summary>A short name for reports: the folder's or the file's, or <c>org/name</c> for a snapshot in the hub's cache.</summary>
+    /// <summary>A short name for reports: the folder's or the file's; <c>org/name</c> for a snapshot in the hub's cache; <c>name@1500</c> for a model as it was after so many steps of its training.</summary>
     public string Name => HubId.RepositoryOf(Path) is { } repository ? repository
         : System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path)) is { Length: > 0 } name && File.Exists(Path) ? name
+        : System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)).Split(System.IO.Path.DirectorySeparatorChar) is [.., { Length: > 0 } whole, "steps", var step] ? $"{whole}@{step}"
         : System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
 
     /// <summary>Configuration keys, or a GGUF file's keys of its architecture, that nothing asked for.</summary>

@@ -19,6 +19,12 @@ public static class EmbeddedModels
         : [];
 
     /// <summary>Folder of one, in Hugging Face layout; null where there is none of that name.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    public static string? Find(string name) => Names.Contains(name) ? Path.Combine(Folder, name) : null;
+    /// <param name="name">One of <see cref="Names"/>; with <c>@1500</c>, as it was after so many steps of its training, where that was kept.</param>
+    public static string? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Split('@') is [var whole, var step] && step.All(char.IsAsciiDigit) && Names.Contains(whole) && Path.Combine(Folder, whole, "steps", step) is var kept)
+            return step.Length > 0 && Directory.Exists(kept) ? kept : null;
+        return Names.Contains(name) ? Path.Combine(Folder, name) : null;
+    }
 }

@@ -31,6 +31,14 @@ public sealed record Module(string Name, ImmutableArray<Projection> Projections)
         return [.. Projections.Where(spec.Projections.Contains)];
     }
 
+    /// <summary>Refuses a model that has none of them.</summary>
+    /// <exception cref="Formats.InputException">It has none.</exception>
+    public void CheckAgainst(ModelSpec spec)
+    {
+        if (In(spec).IsEmpty)
+            throw new Formats.InputException($"module '{Name}'", $"expected matrices of {spec.Family.Title} ({string.Join(", ", spec.Projections).ToLowerInvariant()}), found none of them", "name a matrix that the model has");
+    }
+
     /// <summary>Records compare lists by reference; the name says it all.</summary>
     public bool Equals(Module? other) => other?.Name == Name;
 

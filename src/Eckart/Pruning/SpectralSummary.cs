@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Eckart.Pruning;
 
 /// <summary>What the singular values of a matrix say about it.</summary>
@@ -14,7 +16,7 @@ namespace Eckart.Pruning;
 /// quartiles by linear interpolation.</remarks>
 public sealed record SpectralSummary(
     double Largest, double Smallest, double? Condition, double StableRank, double EffectiveRank,
-    int RankOf90PercentEnergy, double MarchenkoPasturEdge, int AboveEdge, double LaserRmtThreshold)
+    [property: JsonPropertyName("rank_of_90_percent_energy")] int RankOf90PercentEnergy, double MarchenkoPasturEdge, int AboveEdge, double LaserRmtThreshold)
 {
     /// <summary>Summarises a spectrum.</summary>
     /// <param name="singularValues">All min(m, n) of them, descending, finite.</param>

@@ -17,6 +17,12 @@ public sealed record RunContents(
 {
     private const string SearchFile = "search.json";
 
+    /// <summary>Spectra that it measured; none where it measured something else.</summary>
+    public IReadOnlyList<SpectrumLine> Spectra { get; init; } = [];
+
+    /// <summary>Learners that it measured; none where it measured something else.</summary>
+    public IReadOnlyList<ErrorsLine> Learners { get; init; } = [];
+
     /// <summary>What people call it.</summary>
     public string Title => Plan switch
     {
@@ -40,9 +46,13 @@ public sealed record RunContents(
         var plan = File.Exists(path) ? PlanFile.Load(path) : null;
         var journal = Journal.Read(folder);
         var environment = RunFolder.ReadEnvironment(folder);
-        var status = plan is null || FinishedShare.Is(folder, Shard.Whole, journal.Trials.Count) ? null : RunStatus.Of(folder);
+        var status = plan is null || FinishedShare.Is(folder, Shard.Whole, journal.Lines.Count) ? null : RunStatus.Of(folder);
         var names = environment?.Digests.GroupBy(pair => pair.Value).ToDictionary(same => same.Key, same => same.First().Key) ?? [];
-        return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped);
+        return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped)
+        {
+            Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(LineOrder.Instance).Cast<SpectrumLine>()],
+            Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(LineOrder.Instance).Cast<ErrorsLine>()],
+        };
     }
 
     /// <summary>Name of a trial's model.</summary>

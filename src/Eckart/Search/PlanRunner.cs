@@ -7,123 +7,131 @@ using Eckart.Tasks;
 
 namespace Eckart.Search;
 
-/// <summary>Runs a plan: model by model, each opened once, episode by episode, each a walk.</summary>
+/// <summary>Runs a plan of accuracies: model by model, each opened once, episode by episode, each a walk.</summary>
 /// <param name="plan">What to run.</param>
 /// <param name="open">Opens a model that the plan names; closed here.</param>
 /// <param name="data">Folder with one folder a task; null where none is named.</param>
-/// <param name="svd">How matrices are decomposed; null for each protocol's own.</param>
-public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, string? data, SvdKind? svd)
+public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, string? data) : IPlanRunner
 {
-    private readonly Dictionary<(string Path, Module Module), int> choices = [];
+    private readonly OpenModel models = new(plan, open);
+    private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
+    private IReadOnlyList<PlannedEpisode>? laid;
 
-    /// <summary>Lays the plan out: every task is drawn and every layer looked up, so that whatever is wrong is found before anything slow.</summary>
-    /// <param name="count">Counts the operations of the walks too, which takes the prompts as tokens.</param>
-    /// <param name="cancellation">Checked between episodes.</param>
-    /// <exception cref="Formats.InputException">A model, task, layer or matrix that is not there or malformed.</exception>
-    public IReadOnlyList<PlannedEpisode> LayOut(bool count, CancellationToken cancellation)
+    /// <summary>Called with what a search found, while its model is open.</summary>
+    public Action<SearchOutcome>? Searched { get; init; }
+
+    /// <summary>Called with an episode's trials, while its model is open; validation before test, each in the order of the interventions.</summary>
+    public Action<TaskSession, IReadOnlyList<Trial>>? Swept { get; init; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PlannedEpisode> LayOut(bool count, RunListener listener, CancellationToken cancellation)
     {
-        var planned = new List<PlannedEpisode>();
-        foreach (var (session, episodes) in Models())
-            using (session)
-                foreach (var episode in episodes)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    var task = Open(session, episode);
-                    planned.Add(new PlannedEpisode(episode, TrialsOf(task), count ? Operations(task) : null));
-                }
-
-        return planned;
+        ArgumentNullException.ThrowIfNull(listener);
+        var drafts = new Dictionary<Episode, PlannedEpisode>();
+        foreach (var task in PlanGrid.Episodes(plan).Select(episode => Alike(episode) with { Model = "" }).Distinct()) Draw(task);       // before any model, which may have to be downloaded
+        return laid = [.. PlanGrid.Episodes(plan).Select(episode =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!drafts.TryGetValue(Alike(episode), out var draft)) drafts[Alike(episode)] = draft = Draft(Alike(episode), count, listener);
+            return draft with { Trials = draft.Trials with { Seed = episode.Seed ?? draft.Trials.Seed, Order = episode.Order } };
+        })];
     }
 
-    /// <summary>Runs what the journal lacks.</summary>
-    /// <param name="journal">Keeps every trial.</param>
-    /// <param name="shard">The share to run.</param>
-    /// <param name="opened">Called with a model's name and digest before its first trial.</param>
-    /// <param name="begun">Called at each episode.</param>
-    /// <param name="progress">Called now and then, from any thread.</param>
-    /// <param name="cancellation">Checked often.</param>
-    /// <exception cref="Formats.InputException">As <see cref="LayOut"/>; or a score that is not finite, or a journal that cannot be written.</exception>
-    public void Run(Journal journal, Shard shard, Action<string, string> opened, Action<PlannedEpisode> begun, Action<WorkDone> progress, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public void Run(Journal? journal, Shard shard, RunListener listener, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(journal);
-        ArgumentNullException.ThrowIfNull(opened);
-        ArgumentNullException.ThrowIfNull(begun);
-        var laid = LayOut(count: false, cancellation);
-        var share = shard.Share(laid.Sum(one => (long)one.Trials.Units));
-        var place = 0;
-        foreach (var (session, episodes) in Models())
-            using (session)
-                foreach (var episode in episodes)
-                {
-                    var planned = laid.First(one => one.Episode == episode);
-                    var (from, to) = (Math.Max(share.Start.Value, place) - place, Math.Min(share.End.Value, place + planned.Trials.Units) - place);
-                    place += planned.Trials.Units;
-                    if (from >= to) continue;
-                    opened(session.Checkpoint.Name, session.Digest);
-                    begun(planned);
-                    if (plan.Searches) Search(Open(session, episode), TriesOf(session)[from..to], journal, progress, cancellation);
-                    else Sweep(Open(session, episode), InterventionsOf(session)[from..to], journal, progress, cancellation);
-                }
+        ArgumentNullException.ThrowIfNull(listener);
+        laid ??= LayOut(count: false, listener, cancellation);
+        var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
+        foreach (var (planned, episode) in laid.Zip(PlanGrid.Episodes(plan)))
+        {
+            var units = shard.Within(total, place, planned.Trials.Units);
+            place += planned.Trials.Units;
+            if (units.Start.Value == units.End.Value) continue;
+            var model = models.Open(episode.Model);
+            if (journal is not null) listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
+            listener.Begun?.Invoke(planned);
+            if (plan.Searches) Search(Open(model, episode), units, journal, listener, cancellation);
+            else Sweep(Open(model, episode), units, journal, listener, cancellation);
+        }
     }
 
-    private IEnumerable<(ModelSession Session, IReadOnlyList<Episode> Episodes)> Models() =>
-        PlanGrid.Episodes(plan).GroupBy(episode => episode.Model).Select(model => (open(model.Key), (IReadOnlyList<Episode>)[.. model]));
+    /// <inheritdoc/>
+    public void Dispose() => models.Dispose();
 
-    private TaskSession Open(ModelSession session, Episode episode)
+    // Seeds and orders change which rows are asked, not how many trials there are nor, but for the lengths of texts, what they take.
+    private Episode Alike(Episode episode) => episode with { Seed = plan.Seeds.IsEmpty ? null : plan.Seeds[0], Order = null };
+
+    private TaskSession Open(ModelSession model, Episode episode)
     {
-        var settings = episode.Settings(plan, data) with { WantedSvd = svd };
-        return new TaskSession(session, settings, settings.Draw());
+        var (settings, sample) = Draw(episode with { Model = "" });
+        return new TaskSession(model, settings, sample);
     }
 
-    private void Sweep(TaskSession task, ImmutableArray<Intervention> interventions, Journal journal, Action<WorkDone> progress, CancellationToken cancellation)
+    private (TaskSettings Settings, Sample Sample) Draw(Episode task)
     {
-        var set = SetOf(task);
-        task.Runner(journal).Run([.. interventions.Select(one => new TrialRequest(set, one))], [], progress, cancellation);
+        if (drawn is { } last && last.Episode == task) return (last.Settings, last.Sample);
+        var settings = task.Settings(plan, data);
+        var sample = settings.Draw();
+        drawn = (task, settings, sample);
+        return (settings, sample);
     }
 
-    private static void Search(TaskSession task, ImmutableArray<SearchSettings> tries, Journal journal, Action<WorkDone> progress, CancellationToken cancellation)
+    private PlannedEpisode Draft(Episode episode, bool count, RunListener listener)
+    {
+        var model = models.Open(episode.Model);
+        var task = Open(model, episode);
+        var planned = new PlannedTrials(model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, null, 0, 0, 1, 1);
+        if (plan.Searches)
+        {
+            // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
+            var tries = TriesOf(task, listener).ToArray();
+            var (edits, others) = (tries.Select(one => one.Settings.Layers.Length * one.Settings.Rates.Count(rate => !rate.IsZero)).ToArray(), plan.ByShots.Count(shots => shots != task.Shots));
+            planned = planned with { Units = tries.Length, Common = 2 + others, Least = edits.Min(), Most = edits.Max() + 1 + others + (tries.Any(one => one.Settings.Pointed is not null) ? 1 : 0) };
+        }
+        else planned = planned with { Units = InterventionsOf(model, listener).Length, Least = SplitsOf(plan), Most = SplitsOf(plan) };
+
+        return new PlannedEpisode(planned, count ? Operations(task, listener) : null);
+    }
+
+    private static int SplitsOf(Plan plan) => plan.Split == "both" ? 2 : 1;
+
+    private long Operations(TaskSession task, RunListener listener)
+    {
+        var model = task.Model;
+        using var engine = WalkEngine.Streaming(model.Checkpoint, model.Compute, new EngineOptions());       // counts without a weight in memory
+        if (!plan.Searches) return engine.OperationsFor([.. Requests(task, InterventionsOf(model, listener)).Select(one => new ScoreRequest(one.Set.Queries, one.Intervention))]);
+        var (validation, test) = (task.Validation(), task.Test());
+        return TriesOf(task, listener).Sum(one => engine.OperationsFor(
+            [.. new Algorithm1(task.Runner(null), model.Spec, task.Variant.Metric, one.Settings).Plan().Select(intervention => new ScoreRequest(validation.Queries, intervention)), new ScoreRequest(test.Queries, Intervention.None)]));
+    }
+
+    private void Sweep(TaskSession task, Range units, Journal? journal, RunListener listener, CancellationToken cancellation)
+    {
+        var trials = task.Runner(journal).Run(Requests(task, InterventionsOf(task.Model, listener)[units]), [], listener.Worked, cancellation);
+        Swept?.Invoke(task, trials);
+    }
+
+    private TrialRequest[] Requests(TaskSession task, ImmutableArray<Intervention> interventions)
+    {
+        QuerySet[] sets = [.. plan.Split != "test" ? [task.Validation()] : Array.Empty<QuerySet>(), .. plan.Split != "validation" ? [task.Test()] : Array.Empty<QuerySet>()];
+        return [.. from set in sets from one in interventions select new TrialRequest(set, one)];
+    }
+
+    private void Search(TaskSession task, Range units, Journal? journal, RunListener listener, CancellationToken cancellation)
     {
         var (validation, test) = (task.Validation(), task.Test());
-        foreach (var one in tries) new Algorithm1(task.Runner(journal), task.Model.Spec, task.Variant.Metric, one).Run(validation, test, progress, cancellation);
+        var study = ShotsStudy.Of(task, plan.ByShots);
+        foreach (var one in TriesOf(task, listener).ToArray()[units])
+        {
+            var result = new Algorithm1(task.Runner(journal), task.Model.Spec, task.Variant.Metric, one.Settings).Run(validation, test, listener.Worked, cancellation);
+            var byShots = study.Run(journal, result.Chosen.Intervention, listener.Worked, cancellation);
+            Searched?.Invoke(new SearchOutcome(task, one, result, byShots, [.. task.Notes(test), .. task.Notes(validation), .. one.Note is { } note ? [note] : Array.Empty<string>()]));
+        }
     }
 
-    private PlannedTrials TrialsOf(TaskSession task)
-    {
-        var planned = new PlannedTrials(task.Model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, 0, 0, 1, 1);
-        if (!plan.Searches) return planned with { Units = InterventionsOf(task.Model).Length };
+    private ImmutableArray<Intervention> InterventionsOf(ModelSession model, RunListener listener) => models.Interventions(model, listener);
 
-        // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
-        var tries = TriesOf(task.Model).Select(one => one.Layers.Length * one.Rates.Count(rate => !rate.IsZero)).ToArray();
-        return planned with { Units = tries.Length, Common = 2, Least = tries.Min(), Most = tries.Max() + 1 };
-    }
-
-    private QuerySet SetOf(TaskSession task) => plan.Split == "test" ? task.Test() : task.Validation();
-
-    private long Operations(TaskSession task)
-    {
-        var session = task.Model;
-        using var engine = WalkEngine.Streaming(session.Checkpoint, session.Compute, new EngineOptions());       // counts without a weight in memory
-        var set = SetOf(task);
-        return plan.Searches
-            ? TriesOf(session).Sum(one => engine.OperationsFor([.. new Algorithm1(task.Runner(null), session.Spec, task.Variant.Metric, one).Plan().Select(intervention => new ScoreRequest(set.Queries, intervention))]))
-            : engine.OperationsFor([.. InterventionsOf(session).Select(one => new ScoreRequest(set.Queries, one))]);
-    }
-
-    private ImmutableArray<Intervention> InterventionsOf(ModelSession session) => PlanGrid.Interventions(plan, session.Spec, module => ChosenLayer(session, module));
-
-    private ImmutableArray<SearchSettings> TriesOf(ModelSession session) =>
-        [.. plan.Modules.Select(module => new SearchSettings(module, PlanGrid.Layers(plan, session.Spec, () => ChosenLayer(session, module)), plan.Rates, Alpha: 0.05))];
-
-    private int ChosenLayer(ModelSession session, Module module)
-    {
-        if (choices.TryGetValue((session.Checkpoint.Path, module), out var known)) return known;
-        var sites = Spectra.AllSites(session.Spec).Where(site => module.Projections.Contains(site.Projection));
-        return choices[(session.Checkpoint.Path, module)] = LayerChoice.Of(Spectra.Of(session.Checkpoint, sites, session.Compute.Workers), module, Indicator.Condition, Aggregate.Max, LayerChoice.DefaultTop).Layer;
-    }
+    private IEnumerable<SearchedLayers> TriesOf(TaskSession task, RunListener listener) =>
+        plan.Modules.Select(module => SearchedLayers.Of(plan, module, task.Variant, task.Model.Spec, () => models.Choice(task.Model, module, listener)));
 }
-
-/// <summary>An episode with what it comes to.</summary>
-/// <param name="Episode">As the plan has it.</param>
-/// <param name="Trials">How many trials, of what.</param>
-/// <param name="Operations">Of its walk, each multiplication with its addition counted as two; null where they were not counted.</param>
-public sealed record PlannedEpisode(Episode Episode, PlannedTrials Trials, long? Operations);

@@ -5,7 +5,8 @@ namespace Eckart.Tasks;
 /// <param name="Seed">Of the rows.</param>
 /// <param name="Validation">At most so many items, spread evenly over the split; <see cref="All"/> for all.</param>
 /// <param name="Test">At most so many items, spread evenly over the split; <see cref="All"/> for all.</param>
-public sealed record SampleSize(int? Shots = null, long? Seed = null, int? Validation = null, int? Test = null)
+/// <param name="Order">Seed of another order of the demonstrations; null for the order in which they were sampled.</param>
+public sealed record SampleSize(int? Shots = null, long? Seed = null, int? Validation = null, int? Test = null, long? Order = null)
 {
     /// <summary>No limit.</summary>
     public const int All = int.MaxValue;

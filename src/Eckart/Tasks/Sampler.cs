@@ -13,7 +13,7 @@ public static class Sampler
     /// <param name="dataFolder">Holds one folder a task; null where the user has named none. Not looked at where the task has data of its own.</param>
     /// <param name="size">How much; null for the protocol's own.</param>
     /// <exception cref="InputException">Data missing or malformed, too few rows of a class, or more demonstrations than were sampled.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A negative number of demonstrations, a negative seed, or less than one item.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of demonstrations, a negative seed or order, or less than one item.</exception>
     public static Sample Draw(TaskVariant variant, string? dataFolder, SampleSize? size = null)
     {
         ArgumentNullException.ThrowIfNull(variant);
@@ -29,7 +29,7 @@ public static class Sampler
         if (shots > sampled.Length)
             throw new InputException($"task '{variant.Name}'", $"expected at most {sampled.Length} demonstrations, which is what is sampled, found {shots} asked for", "lower the number of shots");
 
-        ImmutableArray<Item> shown = [.. sampled[..shots].Select(pair => ItemRenderer.Demonstration(variant, pair.Row, pair.Gold))];
+        ImmutableArray<Item> shown = [.. InOrder(sampled[..shots], size.Order).Select(pair => ItemRenderer.Demonstration(variant, pair.Row, pair.Gold))];
         var renderer = new ItemRenderer(variant, string.Concat(shown.Select(item => item.Prompts[0])));
         var validation = Items(variant.Split.Validation, size.Validation ?? (whole ? SampleSize.All : SampleSize.UsualValidation));
         var test = Items(variant.Split.Test, size.Test ?? (whole ? SampleSize.All : SampleSize.UsualTest));
@@ -54,6 +54,10 @@ public static class Sampler
         var ordered = rule.Turn.IsEmpty ? sampled : InTurn([.. rule.Turn.Select(choice => choices[choice].ToArray())]);
         return [.. ordered.Select(row => (table.Rows[row], table.Gold[row]))];
     }
+
+    // The same demonstrations, shuffled as Hugging Face datasets would.
+    private static (Row Row, int Gold)[] InOrder((Row Row, int Gold)[] demonstrations, long? order) =>
+        order is { } seed ? [.. NumpyPermutation.Of(seed, demonstrations.Length).Select(i => demonstrations[i])] : demonstrations;
 
     private static int[] InTurn(int[][] queues) =>
         [.. Enumerable.Range(0, queues.Max(queue => queue.Length)).SelectMany(i => queues.Where(queue => i < queue.Length).Select(queue => queue[i]))];

@@ -94,13 +94,13 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
     private ImmutableArray<T> Collect<T>(string key, string expected, Action<string, List<T>> parse)
     {
         if (Find(key) is not { } node) return [];
-        var found = new List<T>();
+        var (found, known) = (new List<T>(), new HashSet<T>());
         foreach (var item in node.Kind == YamlKind.List ? [.. node.Items] : new[] { node })
         {
             var before = found.Count;
             if (item.Kind == YamlKind.Scalar && item.Text.Length > 0) parse(item.Text, found);
             if (found.Count == before) Report(item.Line, $"expected '{key}' to be {expected}, found {Name(item)}", "correct or remove it");
-            else if (found.Count(one => EqualityComparer<T>.Default.Equals(one, found[^1])) > 1) Report(item.Line, $"expected each of '{key}' once, found {Name(item)} again", "remove one");
+            else if (!known.Add(found[^1])) Report(item.Line, $"expected each of '{key}' once, found {Name(item)} again", "remove one");
         }
 
         return [.. found];

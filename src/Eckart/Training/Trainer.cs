@@ -66,9 +66,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Trains to the last step.</summary>
     /// <param name="onPoint">Called with every new point of the curve; may be null.</param>
     /// <param name="onStep">Called after every step; may be null.</param>
+    /// <param name="tokenizer">Text of the <c>tokenizer.json</c> of the models that are kept on the way; null for none.</param>
     /// <param name="cancellation">Stops between steps; the folder keeps its checkpoints.</param>
     /// <exception cref="InputException">The training diverged, or a file cannot be written.</exception>
-    public void Run(Action<CurvePoint>? onPoint = null, Action? onStep = null, CancellationToken cancellation = default)
+    public void Run(Action<CurvePoint>? onPoint = null, Action? onStep = null, string? tokenizer = null, CancellationToken cancellation = default)
     {
         var losses = 0.0;
         while (state.Steps < settings.Steps)
@@ -77,7 +78,7 @@ public sealed class Trainer : IDisposable
             var (loss, norm) = Step(cancellation);
             losses += loss;
             onStep?.Invoke();
-            if (settings.Keep?.Contains(state.Steps) == true) ModelFolder.Write(folder.MakeKept(state.Steps), model.Spec, state.Parameters.ToArray(), settings.StoredType, null);
+            if (settings.Keep?.Contains(state.Steps) == true) ModelFolder.Write(folder.MakeKept(state.Steps), model.Spec, state.Parameters.ToArray(), settings.StoredType, tokenizer);
             if (state.Steps % settings.CurveEvery != 0 && state.Steps != settings.Steps) continue;
 
             var steps = (state.Steps - 1) % settings.CurveEvery + 1;

@@ -35,8 +35,10 @@ public sealed class InterruptionTests
         await CommandLine.Json(words.Search("undisturbed", "--rates", ManyRates));
 
         Assert.Equal(words.Trials("undisturbed"), words.Trials("run"));
-        Assert.Equal(kept, words.Trials("run")[..kept.Length]);
+        Assert.Subset(new HashSet<string>(Lines(words.Trials("run"))), new HashSet<string>(Lines(kept)));
     }
+
+    private static string[] Lines(byte[] trials) => System.Text.Encoding.UTF8.GetString(trials).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
     public async Task Ctrl_c_on_the_process_names_the_new_folder()

@@ -102,7 +102,7 @@ public sealed class OddModelTests
     {
         var model = Shared.Find("golden/checkpoints/gptj");
 
-        await CommandLine.Refuses(["inspect", "--model", model, "--module", "gate", "--quiet"], "--module", "gate", "up, down");
+        await CommandLine.Refuses(["inspect", "--model", model, "--module", "gate", "--quiet"], "module 'gate'", "up, down");
     }
 
     // The same length of name and of number: no offset moves.

@@ -80,15 +80,18 @@ public sealed class RunCommandTests : IDisposable
     {
         await Run("whole");
         await CommandLine.Json(words.Search("search", "--rates", "0.5"));
-        var trials = File.ReadAllBytes(words["search/trials.jsonl"]);
+        var (trials, plan) = (File.ReadAllBytes(words["search/trials.jsonl"]), File.ReadAllBytes(words["search/plan.yaml"]));
 
+        await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["search"], "--quiet"], ["expected the plan that is run, found another: now 'name:", "there 'search: true'", "use another --out"]);
+        await CommandLine.Refuses(["merge", words["whole"], "--out", words["search"]], ["expected the plan that is run, found another"]);
+        File.Delete(words["search/plan.yaml"]);
         await CommandLine.Refuses(["run", words["plan.yaml"], "--out", words["search"], "--quiet"], ["found the trials of another run", "use another --out"]);
-        await CommandLine.Refuses(["merge", words["whole"], "--out", words["search"]], ["found the trials of another run"]);
+        File.WriteAllBytes(words["search/plan.yaml"], plan);
         await CommandLine.Refuses([.. words.Search("whole", "--rates", "0.5"), "--quiet"], ["expected a new folder or a search's, found a plan's run"]);
 
         Assert.Equal(trials, File.ReadAllBytes(words["search/trials.jsonl"]));
         Assert.Equal(9, Lines("whole").Length);
-        Assert.False(File.Exists(words["search/plan.yaml"]));
+        Assert.Equal(plan, File.ReadAllBytes(words["search/plan.yaml"]));
     }
 
     [Theory]

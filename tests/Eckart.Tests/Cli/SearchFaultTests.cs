@@ -28,7 +28,7 @@ public sealed class SearchFaultTests : IDisposable
         var counting = new FaultyFiles();
         Assert.Equal(0, (await Run($"{fault}", counting)).Exit);
         var expected = Contents($"{fault}");
-        Assert.Equal("environment.json rates.png rates.svg search.json timings.jsonl trials.jsonl trials.jsonl.lock", string.Join(' ', expected.Keys.Order(StringComparer.Ordinal)));
+        Assert.Equal("environment.json finished.json plan.yaml planned.json rates.png rates.svg search.json timings.jsonl trials.jsonl trials.jsonl.lock", string.Join(' ', expected.Keys.Order(StringComparer.Ordinal)));
 
         for (var place = 0; place < counting.Made.Count; place++)
         {

@@ -152,7 +152,7 @@ public sealed class RunFaultTests : IDisposable
                 journal.Append(trial, TimeSpan.FromSeconds(1));
             }
 
-            journal.Settle(Comparer<Trial>.Create((one, other) => string.CompareOrdinal(other.Intervention, one.Intervention)));
+            journal.Settle(Comparer<IJournalLine>.Create((one, other) => string.CompareOrdinal(other.Label, one.Label)));
             folder.WriteJson("search.json", journal.Trials.Select(trial => trial.Accuracy));
         }
         catch (InputException)

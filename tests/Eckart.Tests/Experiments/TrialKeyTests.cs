@@ -26,7 +26,7 @@ public sealed class TrialKeyTests
         TrialKey[] others =
         [
             key with { Model = "x" }, key with { Task = "x" }, key with { TaskVersion = 2 }, key with { Protocol = "x" }, key with { Seed = 1 },
-            key with { Shots = 1 }, key with { Split = "x" }, key with { Rows = "x" }, key with { Scoring = "x" }, key with { Svd = "x" },
+            key with { Shots = 1 }, key with { Order = 1 }, key with { Split = "x" }, key with { Rows = "x" }, key with { Scoring = "x" }, key with { Svd = "x" },
             key with { Dtype = "x" }, key with { Engine = 2 }, key with { Intervention = "none" },
         ];
 

@@ -29,6 +29,22 @@ public sealed class SamplerTests : IDisposable
     }
 
     [Fact]
+    public void Another_order_permutes_the_demonstrations_alone()
+    {
+        MadeUpRows.Write(folder, "cb");
+        var task = TaskLibrary.Load("cb").For(Protocol.Default);
+
+        var (own, other) = (Sampler.Draw(task, folder.Path, new SampleSize(Shots: 6)), Sampler.Draw(task, folder.Path, new SampleSize(Shots: 6, Order: 42)));
+
+        int[] permuted = [.. NumpyPermutation.Of(42, 6).Select(i => own.Demonstrations.Items[i].Row)];
+        Assert.Equal(permuted, Rows(other.Demonstrations));
+        Assert.NotEqual(Rows(own.Demonstrations), Rows(other.Demonstrations));
+        Assert.Equal(Rows(own.Test), Rows(other.Test));
+        Assert.Equal(Rows(own.Validation), Rows(other.Validation));
+        Assert.StartsWith(string.Concat(other.Demonstrations.Items.Select(item => item.Prompts[0])), other.Test.Items[0].Prompts[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void More_demonstrations_than_were_sampled_are_refused()
     {
         MadeUpRows.Write(folder, "cb");

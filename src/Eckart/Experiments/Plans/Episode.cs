@@ -8,7 +8,8 @@ namespace Eckart.Experiments.Plans;
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Seed">Of the rows; null for the task's own.</param>
 /// <param name="Shots">Demonstrations; null for the task's own.</param>
-public sealed record Episode(string Model, string Task, Protocol Protocol, long? Seed, int? Shots)
+/// <param name="Order">Seed of another order of the demonstrations; null for the order in which they were sampled.</param>
+public sealed record Episode(string Model, string Task, Protocol Protocol, long? Seed, int? Shots, long? Order)
 {
     /// <summary>The task and how much of it.</summary>
     /// <param name="plan">Says how many items.</param>
@@ -17,6 +18,6 @@ public sealed record Episode(string Model, string Task, Protocol Protocol, long?
     public TaskSettings Settings(Plan plan, string? data)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new TaskSettings(TaskLibrary.Load(Task).For(Protocol), data, new SampleSize(Shots, Seed, plan.Validation, plan.Test));
+        return new TaskSettings(TaskLibrary.Load(Task).For(Protocol), data, new SampleSize(Shots, Seed, plan.Validation, plan.Test, Order), plan.Svd);
     }
 }

@@ -11,9 +11,10 @@ public static class MergedRun
     /// <summary>Writes one run's folder from several: the same bytes as if one process had run it all.</summary>
     /// <param name="folders">At least one, each with journals of the same plan; the result's own may be among them.</param>
     /// <param name="into">The result's folder; made if need be.</param>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <returns>How many trials it holds.</returns>
     /// <exception cref="InputException">A folder without a journal or of another plan, a damaged line, a trial that stands twice with other numbers, or a share that is missing.</exception>
-    public static int Write(IReadOnlyList<string> folders, string into)
+    public static int Write(IReadOnlyList<string> folders, string into, FileCalls? files = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
         var plans = folders.Select(folder => File.Exists(PlanOf(folder)) ? File.ReadAllText(PlanOf(folder))
@@ -22,19 +23,19 @@ public static class MergedRun
             if (plans[i] != plans[0]) throw new InputException(PlanOf(folders[i]), $"expected the plan of {folders[0]}, found another", "merge shares of one plan");
         RefuseMissingShares(folders);
 
-        var all = new TrialSet();
+        var all = new LineSet();
         foreach (var folder in folders)
-            foreach (var trial in Journal.Read(folder).Trials) all.Add(folder, trial);
-        var folderOfResult = RunFolder.Open(into);
+            foreach (var line in Journal.Read(folder).Lines) all.Add(folder, line);
+        var folderOfResult = RunFolder.Open(into, files);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
         foreach (var folder in folders) ItemTexts.Copy(folder, into);
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
-        foreach (var trial in journal.Trials) all.Add(into, trial);        // of the same plan: nothing that is there is lost
-        journal.Replace([.. all.Trials.Order(TrialOrder.Instance)]);
-        if (folders.Any(IsWhole)) new FinishedShare(all.Trials.Count).Keep(folderOfResult, Shard.Whole);
-        return all.Trials.Count;
+        foreach (var line in journal.Lines) all.Add(into, line);        // of the same plan: nothing that is there is lost
+        journal.Replace([.. all.Lines.Order(LineOrder.Instance)]);
+        if (folders.Any(IsWhole)) new FinishedShare(all.Count).Keep(folderOfResult, Shard.Whole);
+        return all.Count;
     }
 
     // Shares name how many there are; one that never wrote a line has no file, and one that was stopped has not said that it is finished.

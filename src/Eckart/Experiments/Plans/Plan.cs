@@ -12,6 +12,9 @@ public sealed record Plan
     /// <summary>Short name, of its file too.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What is measured.</summary>
+    public PlanMeasure Measure { get; init; } = PlanMeasure.Accuracy;
+
     /// <summary>One line for people.</summary>
     public required string Title { get; init; }
 
@@ -36,7 +39,10 @@ public sealed record Plan
     /// <summary>Numbers of demonstrations; empty for each task's own.</summary>
     public required ImmutableArray<int> Shots { get; init; }
 
-    /// <summary>Items that trials run on, <c>validation</c> or <c>test</c>; a search takes both.</summary>
+    /// <summary>Orders of the demonstrations: 0 for that in which they were sampled, others for seeded permutations; empty for 0.</summary>
+    public ImmutableArray<long> Orders { get; init; } = [];
+
+    /// <summary>Items that trials run on, <c>validation</c>, <c>test</c> or <c>both</c>; a search takes both.</summary>
     public required string Split { get; init; }
 
     /// <summary>Validation items at most; null for the protocol's own number.</summary>
@@ -48,7 +54,7 @@ public sealed record Plan
     /// <summary>Modules of the grid.</summary>
     public required ImmutableArray<Module> Modules { get; init; }
 
-    /// <summary>Layers of the grid.</summary>
+    /// <summary>Layers of the grid; in a search none for what the task's file says, or else Algorithm 1's choice.</summary>
     public required ImmutableArray<LayerSelection> Layers { get; init; }
 
     /// <summary>Clipping rates of the grid, ascending; 0, the unedited model, always among them.</summary>
@@ -62,4 +68,25 @@ public sealed record Plan
 
     /// <summary>Whether Algorithm 1 chooses on validation and only its choice is tested.</summary>
     public required bool Searches { get; init; }
+
+    /// <summary>How Algorithm 1 ranks layers where it chooses one.</summary>
+    public LayerRanking Ranking { get; init; } = new();
+
+    /// <summary>In a search: numbers of demonstrations after which the unedited and the chosen model are tested too.</summary>
+    public ImmutableArray<int> ByShots { get; init; } = [];
+
+    /// <summary>How matrices are decomposed; null for each protocol's own way.</summary>
+    public SvdKind? Svd { get; init; }
+
+    /// <summary>Level of intervals and verdicts, in (0, 1).</summary>
+    public double Alpha { get; init; } = 0.05;
+
+    /// <summary>Whether the unedited model is left out of the interventions.</summary>
+    public bool Alone { get; init; }
+
+    /// <summary>Functions that are learnt, where those are measured.</summary>
+    public int Functions { get; init; } = UsualFunctions;
+
+    /// <summary><see cref="Functions"/> unless a plan says otherwise.</summary>
+    public const int UsualFunctions = 640;
 }

@@ -8,7 +8,7 @@ namespace Eckart.Experiments.Plans;
 /// <summary>What a plan's grid comes to.</summary>
 public static class PlanGrid
 {
-    /// <summary>The episodes, model by model; within one the tasks, protocols, seeds and numbers of demonstrations in the plan's order.</summary>
+    /// <summary>The episodes, model by model; within one the tasks, protocols, seeds, numbers and orders of demonstrations in the plan's order.</summary>
     public static IEnumerable<Episode> Episodes(Plan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -17,7 +17,8 @@ public static class PlanGrid
                from protocol in plan.Protocols
                from seed in plan.Seeds.IsEmpty ? [null] : plan.Seeds.Select(seed => (long?)seed)
                from shots in plan.Shots.IsEmpty ? [null] : plan.Shots.Select(shots => (int?)shots)
-               select new Episode(model, task, protocol, seed, shots);
+               from order in plan.Orders.IsEmpty ? [0] : plan.Orders
+               select new Episode(model, task, protocol, seed, shots, order == 0 ? null : order);
     }
 
     /// <summary>The layers of a module, ascending, each once.</summary>
@@ -47,7 +48,7 @@ public static class PlanGrid
                    where !rate.IsZero
                    select new Intervention(new Truncation(module, layer, rate));
         var drops = plan.Drops.SelectMany(selection => Of(plan, selection, spec)).Distinct().Order().Select(layer => new Intervention(new LayerDrop(layer)));
-        return [.. new[] { Intervention.None }.Concat(grid).Concat(drops).Concat(plan.Interventions).Select(one => one.Resolve(spec)).Distinct()];
+        return [.. (plan.Alone ? [] : new[] { Intervention.None }).Concat(grid).Concat(drops).Concat(plan.Interventions).Select(one => one.Resolve(spec)).Distinct()];
     }
 
     private static ImmutableArray<int> Of(Plan plan, LayerSelection selection, ModelSpec spec) => selection.Of(spec.Layers)

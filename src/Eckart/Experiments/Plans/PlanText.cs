@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Eckart.Formats;
+using Eckart.Pruning;
 using Eckart.Tasks;
 
 namespace Eckart.Experiments.Plans;
@@ -25,27 +26,37 @@ public static class PlanText
         Add("name", Quoted(plan.Name));
         Add("title", Quoted(plan.Title));
         Add("paper", Quoted(plan.Paper));
+        if (plan.Measure != PlanMeasure.Accuracy) Add("measure", PlanReader.Word(plan.Measure));
         AddAll("models", plan.Models, Quoted);
         AddAll("tasks", plan.Tasks, Quoted);
-        AddAll("protocols", plan.Protocols, protocol => protocol.ToString().ToLowerInvariant());
+        if (plan.Measure == PlanMeasure.Accuracy) AddAll("protocols", plan.Protocols, protocol => protocol.ToString().ToLowerInvariant());
         AddAll("seeds", plan.Seeds, seed => seed.ToString(CultureInfo.InvariantCulture));
         AddAll("shots", plan.Shots, shots => shots.ToString(CultureInfo.InvariantCulture));
+        AddAll("orders", plan.Orders, order => order.ToString(CultureInfo.InvariantCulture));
         if (plan.Searches) Add("search", "true");
-        else Add("split", plan.Split);
+        else if (plan.Measure == PlanMeasure.Accuracy) Add("split", plan.Split);
         if (plan.Validation is { } validation) Add("validation", Count(validation));
         if (plan.Test is { } test) Add("test", Count(test));
         AddAll("modules", plan.Modules, module => module.Name);
         AddAll("layers", plan.Layers, layers => Quoted(layers.ToString()));
-        AddAll("rates", plan.Modules.IsEmpty ? [] : plan.Rates, rate => rate.ToString());
+        AddAll("rates", plan.Modules.IsEmpty || plan.Measure == PlanMeasure.Spectra ? [] : plan.Rates, rate => rate.ToString());
         AddAll("drop", plan.Drops, layers => Quoted(layers.ToString()));
         AddAll("interventions", plan.Interventions, one => Quoted(one.ToString()));
+        if (plan.Alone) Add("alone", "true");
+        if (plan.Ranking.Top != LayerChoice.DefaultTop) Add("top-k", plan.Ranking.Top.ToString(CultureInfo.InvariantCulture));
+        if (plan.Ranking.Aggregate != Aggregate.Max) Add("aggregate", PlanReader.Word(plan.Ranking.Aggregate));
+        if (plan.Ranking.Indicator != Indicator.Condition) Add("indicator", PlanReader.Word(plan.Ranking.Indicator));
+        AddAll("by-shots", plan.ByShots, shots => shots.ToString(CultureInfo.InvariantCulture));
+        if (plan.Svd is { } svd) Add("svd", PlanReader.Word(svd));
+        if (plan.Alpha != 0.05) Add("alpha", plan.Alpha.ToString(CultureInfo.InvariantCulture));
+        if (plan.Measure == PlanMeasure.Functions) Add("functions", plan.Functions.ToString(CultureInfo.InvariantCulture));
         return text.ToString();
     }
 
     /// <summary>Puts the plan into a run's folder, or refuses a folder of another one.</summary>
     /// <param name="plan">What is run.</param>
     /// <param name="folder">The run's.</param>
-    /// <exception cref="InputException">The folder holds another plan; the message shows the first difference.</exception>
+    /// <exception cref="InputException">The folder holds another plan; the message shows the differences.</exception>
     public static void Keep(Plan plan, RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -57,10 +68,24 @@ public static class PlanText
             return;
         }
 
-        var (ours, theirs) = (text.Split('\n'), File.ReadAllText(path).Split('\n'));
-        var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).Where(line => !line.EndsWith("''", StringComparison.Ordinal)).ToArray();
+        var (ours, theirs) = (text.Split('\n', StringSplitOptions.RemoveEmptyEntries), File.ReadAllText(path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var differences = ours.Except(theirs).Select(line => $"now '{line}'").Concat(theirs.Except(ours).Select(line => $"there '{line}'")).ToArray();
         if (differences.Length > 0)
             throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
+    }
+
+    /// <summary>Puts a search into its folder, where another search may have been before: its trials are kept apart by their ids.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="folder">The run's.</param>
+    /// <exception cref="InputException">The folder is that of another kind of run.</exception>
+    public static void KeepSearch(Plan plan, RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(folder);
+        var path = Path.Combine(folder.Path, FileName);
+        if (File.Exists(path) && PlanFile.Load(path) is var there && !(there.Searches && there.Name == plan.Name))
+            throw new InputException(folder.Path, $"expected a new folder or a search's, found a plan's run ({FileName})", "use another --out");
+        folder.Write(FileName, Encoding.UTF8.GetBytes(Of(plan)));
     }
 
     // Its trials would stand among the plan's, and its report be lost.

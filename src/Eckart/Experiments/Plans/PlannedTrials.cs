@@ -2,15 +2,16 @@ namespace Eckart.Experiments.Plans;
 
 /// <summary>What one episode of a plan comes to.</summary>
 /// <param name="Model">Name of the model.</param>
-/// <param name="Task">Name of the task.</param>
+/// <param name="Task">Name of the task; empty where none is asked.</param>
 /// <param name="Protocol">Of the prompts, in lower case.</param>
 /// <param name="Seed">Of the rows.</param>
 /// <param name="Shots">Demonstrations.</param>
-/// <param name="Units">What shares are cut between: trials; in a search its modules.</param>
+/// <param name="Order">Seed of another order of the demonstrations; null for the order in which they were sampled.</param>
+/// <param name="Units">What shares are cut between: trials; in a search its modules; matrices where spectra are measured.</param>
 /// <param name="Common">Trials that all its units in one share have in common: in a search the unedited model on validation and on test.</param>
 /// <param name="Least">Trials of a unit of its own, at least.</param>
 /// <param name="Most">Trials of a unit of its own, at most: a search tests what it chose, unless it chose the unedited model.</param>
-public sealed record PlannedTrials(string Model, string Task, string Protocol, long Seed, int Shots, int Units, int Common, int Least, int Most)
+public sealed record PlannedTrials(string Model, string Task, string Protocol, long Seed, int Shots, long? Order, int Units, int Common, int Least, int Most)
 {
     /// <summary>Trials of some of its units.</summary>
     /// <param name="units">How many; 0 or more.</param>

@@ -39,15 +39,23 @@ public sealed record PlannedWork(bool Searches, ImmutableArray<PlannedTrials> Ep
         if (!File.Exists(Path.Combine(folder.Path, FileName))) folder.WriteJson(FileName, this);
     }
 
+    /// <summary>Writes it into a run's folder, in place of another search's.</summary>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public void KeepSearch(RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        folder.WriteJson(FileName, this);
+    }
+
     /// <summary>Trials of a share.</summary>
     /// <remarks>In a search, shares that cut one episode each run the unedited model: together they come to more than the whole.</remarks>
     public TrialRange Of(Shard shard)
     {
-        var share = shard.Share(Episodes.Sum(episode => (long)episode.Units));
-        var (place, trials) = (0L, default(TrialRange));
+        var (total, place, trials) = (Episodes.Sum(episode => (long)episode.Units), 0L, default(TrialRange));
         foreach (var episode in Episodes)
         {
-            trials += episode.Of(Math.Min(share.End.Value, place + episode.Units) - Math.Max(share.Start.Value, place));
+            var (_, units) = shard.Within(total, place, episode.Units).GetOffsetAndLength(episode.Units);
+            trials += episode.Of(units);
             place += episode.Units;
         }
 

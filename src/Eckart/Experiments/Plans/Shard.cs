@@ -31,8 +31,19 @@ public readonly record struct Shard(int Number, int Of)
         return Path.GetFileNameWithoutExtension(name).Split('-') is ["trials", var number, "of", var of] ? Parse($"{number}/{of}") : null;
     }
 
-    /// <summary>This share of a number of things in a row: neighbours stay together.</summary>
-    public Range Share(long count) => (int)(count * (Number - 1) / Of)..(int)(count * Number / Of);
+    /// <summary>This share of a number of things in a row, as far as it lies among some of them: neighbours stay together.</summary>
+    /// <param name="total">All things.</param>
+    /// <param name="place">How many stand before those looked at.</param>
+    /// <param name="count">How many are looked at.</param>
+    /// <returns>Which of them; empty where the share lies elsewhere.</returns>
+    public Range Within(long total, long place, int count)
+    {
+        var (start, end) = (Cut(Number - 1, total) - place, Cut(Number, total) - place);
+        var first = (int)Math.Clamp(start, 0, count);
+        return first..(int)Math.Clamp(end, first, count);
+    }
+
+    private long Cut(int shares, long total) => (long)((Int128)total * shares / Of);
 
     /// <summary><c>3/64</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Number}/{Of}");

@@ -15,7 +15,7 @@ public sealed class TrialOrder : IComparer<Trial>
         ArgumentNullException.ThrowIfNull(y);
         var (a, b) = (x.Key, y.Key);
         return First(
-            string.CompareOrdinal(a.Model, b.Model), string.CompareOrdinal(a.Task, b.Task), string.CompareOrdinal(a.Protocol, b.Protocol), a.Seed.CompareTo(b.Seed), a.Shots.CompareTo(b.Shots),
+            string.CompareOrdinal(a.Model, b.Model), string.CompareOrdinal(a.Task, b.Task), string.CompareOrdinal(a.Protocol, b.Protocol), a.Seed.CompareTo(b.Seed), a.Shots.CompareTo(b.Shots), Nullable.Compare(a.Order, b.Order),
             string.CompareOrdinal(a.Split, b.Split), Compare(Intervention.Parse(a.Intervention), Intervention.Parse(b.Intervention)), string.CompareOrdinal(x.Id, y.Id));
     }
 

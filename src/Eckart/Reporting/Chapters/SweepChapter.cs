@@ -53,7 +53,7 @@ internal sealed class SweepChapter : IReportChapter
     private static string Title((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
         var (episode, split) = group[0];
-        return string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {episode.Key.Protocol} protocol, {split.Split}, n = {split.N}, {Shots(group)}, seed {episode.Key.Seed}");
+        return string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {episode.Key.Protocol} protocol, {split.Split}, n = {split.N}, {Shots(group)}, seed {episode.Key.Seed}{(episode.Key.Order is { } order ? FormattableString.Invariant($", order {order}") : "")}");
     }
 
     private static string Shots((EpisodeSummary Episode, SplitSummary Split)[] group) =>
@@ -86,7 +86,7 @@ internal sealed class SweepChapter : IReportChapter
     {
         var (key, title) = (group[0].Episode.Key, Title(group));
         var panels = new AccuracyPanels(title, columns, figures);
-        return new ReportFigure(FigureName.Of(group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), key.Dtype, key.Svd, what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
+        return new ReportFigure(FigureName.Of(group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
         {
             ForPage = () => new Page.PageChart(panels).ToHtml(),
         };

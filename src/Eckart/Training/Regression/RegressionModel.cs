@@ -27,12 +27,18 @@ public sealed class RegressionModel : IFunctionLearner, IDisposable
     {
         ArgumentNullException.ThrowIfNull(kept);
         using var checkpoint = Checkpoint.Open(kept.Path);
+        return new RegressionModel(kept.Name, RecipeOf(checkpoint), CausalLm.Load(checkpoint, compute));
+    }
+
+    /// <summary>What a checkpoint's shapes say of its training.</summary>
+    /// <exception cref="InputException">It reads no functions.</exception>
+    internal static RegressionRecipe RecipeOf(Checkpoint checkpoint)
+    {
         var spec = checkpoint.Spec;
-        var recipe = RegressionRecipe.Of(spec) ?? throw new InputException(
-            kept.Path,
+        return RegressionRecipe.Of(spec) ?? throw new InputException(
+            checkpoint.Path,
             $"expected a model of linear functions, with d + 2 tokens (d from 1 to {RegressionRecipe.MostDimensions}), an odd number of positions and a head of its own, found {spec.Vocabulary} tokens, {spec.MaxPositions} positions and a head {(spec.TiedHead ? "tied to the embedding" : "of its own")}",
             "give a folder that regression train wrote");
-        return new RegressionModel(kept.Name, recipe, CausalLm.Load(checkpoint, compute));
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
+using Eckart.Statistics;
 
 namespace Eckart.Training.Regression;
 
@@ -48,28 +49,48 @@ public sealed class RegressionStudy
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(interventions);
-        var factor = BestFactor(model, cancellation);
-        var (unedited, control) = (Squares(model, model.Name, cancellation), Squares(new Rescaled(model, factor), model.Name, cancellation));
-        using var editor = new WeightEditor(model.Model, SvdKind.Exact, settings.Seed);
+        var truncation = Beside(model, interventions.Count, cancellation);
         ImmutableArray<TruncationErrors> truncations =
         [
             .. interventions.Select(intervention =>
             {
-                using var edit = editor.Apply(intervention);
-                var name = intervention.ToString();
-                var squares = Squares(model, name, cancellation);
-                var errors = new TruncationErrors(intervention, Summary(name, squares), Difference(name, squares, unedited, interventions.Count), Difference(name, squares, control, interventions.Count));
+                var errors = truncation.Errors(intervention, cancellation);
                 onDone?.Invoke();
                 return errors;
             }),
         ];
-        var rescaled = new Rescaled(model, factor).Name;
-        return new TruncationStudy(factor, Summary(rescaled, control), Difference(rescaled, control, unedited, compared: 1), truncations);
+        return new TruncationStudy(truncation.Factor, truncation.Control, truncation.ControlDifferences, truncations);
     }
 
-    private LearnerErrors Summary(string name, double[] squares) => LearnerErrors.Of(name, squares, recipe.Points, settings.Alpha);
+    /// <summary>An unedited model, and what it is with its predictions rescaled, to compare interventions with one by one.</summary>
+    /// <param name="model">Edited for a while, and as it was afterwards.</param>
+    /// <param name="compared">Interventions that are compared in all.</param>
+    /// <param name="cancellation">Stops between functions.</param>
+    /// <exception cref="InputException">The model predicts NaN or infinity.</exception>
+    public ComparedModel Beside(RegressionModel model, int compared, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var rescaled = new Rescaled(model, BestFactor(model, cancellation));
+        return new ComparedModel(this, model, rescaled, Squares(model, model.Name, cancellation), Squares(rescaled, model.Name, cancellation), compared);
+    }
 
-    private LearnerErrors Difference(string name, double[] after, double[] before, int compared) =>
+    /// <summary>Refuses a model of other functions than this study's.</summary>
+    /// <param name="model">Where it is.</param>
+    /// <param name="found">Its functions.</param>
+    /// <exception cref="InputException">They are others.</exception>
+    public void RefuseOther(KeptModel model, RegressionRecipe found)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(found);
+        if (found != recipe)
+            throw new InputException(model.Path, $"expected functions of {recipe.Dimensions} dimensions and {recipe.Points} points like those of the last model, found {found.Dimensions} and {found.Points}", "evaluate models of one kind at a time");
+    }
+
+    internal long Seed => settings.Seed;
+
+    internal LearnerErrors Summary(string name, double[] squares) => LearnerErrors.Of(name, squares, recipe.Points, settings.Alpha);
+
+    internal LearnerErrors Difference(string name, double[] after, double[] before, int compared) =>
         LearnerErrors.Of(name, [.. after.Zip(before, (one, other) => one - other)], recipe.Points, settings.Alpha, compared);
 
     // By least squares on other functions than those that are measured on.
@@ -90,7 +111,7 @@ public sealed class RegressionStudy
         [.. Enumerable.Range(0, settings.Functions).Select(i => FunctionSample.Draw(SeededDraws.At(purpose, (ulong)settings.Seed, (ulong)i), recipe.Dimensions, recipe.Points, recipe.Dimensions))];
 
     // (functions, points), over d.
-    private double[] Squares(IFunctionLearner learner, string name, CancellationToken cancellation)
+    internal double[] Squares(IFunctionLearner learner, string name, CancellationToken cancellation)
     {
         var squares = new double[samples.Length * recipe.Points];
         Workers.Run(samples.Length, settings.Workers, function =>

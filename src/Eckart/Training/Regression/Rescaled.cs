@@ -5,6 +5,9 @@ namespace Eckart.Training.Regression;
 /// <param name="factor">The number.</param>
 internal sealed class Rescaled(IFunctionLearner learner, double factor) : IFunctionLearner
 {
+    /// <summary>The number.</summary>
+    public double Factor => factor;
+
     /// <inheritdoc/>
     public string Name => $"{learner.Name} (rescaled)";
 

@@ -1,4 +1,5 @@
 using Eckart.Pruning;
+using Eckart.Statistics;
 
 namespace Eckart.Training.Regression;
 

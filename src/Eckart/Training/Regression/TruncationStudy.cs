@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Statistics;
 
 namespace Eckart.Training.Regression;
 

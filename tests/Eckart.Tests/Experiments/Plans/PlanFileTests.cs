@@ -87,7 +87,7 @@ public sealed class PlanFileTests
         foreach (var part in new[]
         {
             "bad.yaml:1: expected 'name' to be letters", "bad.yaml:2: expected a known key, found 'tsks'; did you mean 'tasks'?", "bad.yaml:3: expected 'protocols' to be default, paper or authors, found 'mine'",
-            "bad.yaml:4: expected 'seeds' to be whole numbers from 0 up, found '-1'", "bad.yaml:5: expected 'shots'", "bad.yaml:6: expected 'split' to be validation or test, found 'train'", "bad.yaml:7: expected 'validation'",
+            "bad.yaml:4: expected 'seeds' to be whole numbers from 0 up, found '-1'", "bad.yaml:5: expected 'shots'", "bad.yaml:6: expected 'split' to be validation or test or both, found 'train'", "bad.yaml:7: expected 'validation'",
             "bad.yaml:8: expected 'modules' to be modules", "bad.yaml:9: expected 'layers' to be all, chosen, first N", "bad.yaml:10: expected 'rates'", "bad.yaml:11: expected 'interventions'", "bad.yaml:12: expected each of 'models' once, found 'a' again",
         })
             Assert.Contains(part, string.Join('\n', refused.Problems.Select(problem => problem.ToString())), StringComparison.Ordinal);
@@ -101,6 +101,14 @@ public sealed class PlanFileTests
     [InlineData("{name: a, search: true, interventions: none}", "expected a search over 'modules' and 'layers' alone")]
     [InlineData("{name: a, search: true, modules: mlp, layers: all, rates: 0.5, split: test}", "expected no 'split' in a search")]
     [InlineData("{name: a, drop: chosen}", "expected layers to drop by place, found 'chosen'")]
+    [InlineData("{name: a, measure: spectra, tasks: cb}", "expected no 'tasks' in a plan of this measure, found it: spectra take a model's matrices alone")]
+    [InlineData("{name: a, measure: functions, modules: mlp, layers: chosen, rates: 0.5}", "expected layers by place where functions are measured, found 'chosen'")]
+    [InlineData("{name: a, measure: functions, shots: 1}", "expected no 'shots' in a plan of this measure")]
+    [InlineData("{name: a, drop: all, functions: 7}", "expected no 'functions' where accuracy is measured")]
+    [InlineData("{name: a, drop: all, by-shots: 0}", "expected 'by-shots' in a search")]
+    [InlineData("{name: a, drop: all, top-k: 2}", "expected 'top-k' in a search")]
+    [InlineData("{name: a, drop: all, alpha: 1}", "expected 'alpha' to be a level between 0 and 1, found '1'")]
+    [InlineData("{name: a, drop: all, measure: speed}", "expected 'measure' to be accuracy or spectra or functions, found 'speed'")]
     [InlineData("interventions: none", "expected 'name', found none")]
     [InlineData("- a", "expected keys and values")]
     [InlineData("", "expected keys and values, found nothing")]

@@ -13,7 +13,7 @@ public sealed partial class PlansDocumentTests
     {
         var plans = Blocks().Select(block => PlanFile.Parse(block, "docs/plans.md")).ToArray();
 
-        Assert.Equal(["layers-and-rates", "search-everywhere", "single-edits"], plans.Select(plan => plan.Name));
+        Assert.Equal(["layers-and-rates", "search-everywhere", "single-edits", "condition-numbers", "linear-functions"], plans.Select(plan => plan.Name));
     }
 
     [Fact]

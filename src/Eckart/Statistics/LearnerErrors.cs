@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Eckart.Statistics;
 
-namespace Eckart.Training.Regression;
+namespace Eckart.Statistics;
 
 /// <summary>Squared errors over d by the number of examples, or differences of such: means over functions, with bootstrap intervals.</summary>
 /// <param name="Name">Of the learner.</param>

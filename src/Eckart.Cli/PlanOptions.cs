@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Eckart.Experiments.Plans;
+using Eckart.Models;
+using Eckart.Pruning;
+using Eckart.Tasks;
+using Eckart.Training.Regression;
+
+namespace Eckart.Cli;
+
+/// <summary>Plans that the options of a verb make, and who runs them.</summary>
+internal static class PlanOptions
+{
+    private static readonly Option[] OfTasks = [CommonOptions.Task, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Validation, CommonOptions.Test, CommonOptions.Svd];
+
+    /// <summary>A plan of one model at one task, with nothing to do yet.</summary>
+    /// <param name="args">Of a verb that samples a task's items.</param>
+    /// <param name="name">The verb's.</param>
+    /// <exception cref="Formats.InputException">A value that an option cannot take.</exception>
+    public static Plan OneTask(ParseResult args, string name) => new()
+    {
+        Name = name,
+        Title = "",
+        Paper = "",
+        Models = [args.PathOf(CommonOptions.Model) ?? EmbeddedModels.Default],
+        Tasks = [TaskItems.RequiredName(args)],
+        TasksOfOtherModels = [],
+        Protocols = [args.OneOf<Protocol>(CommonOptions.Protocol)],
+        Seeds = Given(args, CommonOptions.Seed),
+        Shots = Given(args, CommonOptions.Shots),
+        Split = "test",
+        Validation = args.CountOf(CommonOptions.Validation),
+        Test = args.CountOf(CommonOptions.Test),
+        Modules = [],
+        Layers = [],
+        Rates = [default],
+        Drops = [],
+        Interventions = [],
+        Searches = false,
+        Svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd),
+        Alpha = args.AlphaOf(),
+    };
+
+    /// <summary>A plan's file with the options in place of what it says; those that it has no use for are ignored and said.</summary>
+    /// <param name="plan">As read.</param>
+    /// <param name="args">Of <c>run</c>.</param>
+    /// <exception cref="Formats.InputException">A value that an option cannot take.</exception>
+    public static Plan Overridden(Plan plan, ParseResult args)
+    {
+        if (args.PathOf(CommonOptions.Model) is { } model) plan = plan with { Models = [model], Tasks = plan.Models.Contains(model) ? plan.Tasks : plan.TasksOfOtherModels };
+        if (plan.Measure != PlanMeasure.Spectra && Given(args, CommonOptions.Seed) is { IsEmpty: false } seeds) plan = plan with { Seeds = seeds };
+        plan = plan with { TasksOfOtherModels = [] };
+        if (plan.Measure != PlanMeasure.Accuracy)
+        {
+            Ignore(args, plan.Measure == PlanMeasure.Spectra ? [.. OfTasks, CommonOptions.Seed] : OfTasks, plan);
+            return plan;
+        }
+
+        if (args.GetValue(CommonOptions.Task) is { } tasks) plan = plan with { Tasks = [.. tasks.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()] };
+        if (args.GetResult(CommonOptions.Protocol) is { Implicit: false }) plan = plan with { Protocols = [args.OneOf<Protocol>(CommonOptions.Protocol)] };
+        if (Given(args, CommonOptions.Shots) is { IsEmpty: false } shots) plan = plan with { Shots = shots };
+        return plan with { Validation = args.CountOf(CommonOptions.Validation) ?? plan.Validation, Test = args.CountOf(CommonOptions.Test) ?? plan.Test, Svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd) ?? plan.Svd };
+    }
+
+    /// <summary>Who runs a plan.</summary>
+    /// <param name="plan">Any.</param>
+    /// <param name="args">Say how models are run and where data is.</param>
+    /// <param name="cancellation">Stops a download.</param>
+    public static IPlanRunner RunnerOf(Plan plan, ParseResult args, CancellationToken cancellation) => plan.Measure switch
+    {
+        PlanMeasure.Spectra => new SpectraRunner(plan, name => ModelPath.Open(args, name, cancellation)),
+        PlanMeasure.Functions => new FunctionsRunner(plan, name => ModelPath.Here(name) ?? name, Compute.From(args)),
+        _ => new Search.PlanRunner(plan, name => ModelPath.Open(args, name, cancellation), TaskItems.DataFolder(args)),
+    };
+
+    private static ImmutableArray<T> Given<T>(ParseResult args, Option<T?> option)
+        where T : struct, IComparable<T> => args.GetValue(option) is not { } value ? []
+        : value.CompareTo(default) >= 0 ? [value] : throw OptionValues.Refuse(option.Name, "a number from 0 up", FormattableString.Invariant($"{value}"));
+
+    private static void Ignore(ParseResult args, IEnumerable<Option> options, Plan plan)
+    {
+        string[] given = [.. options.Where(option => args.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+        if (given.Length > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{string.Join(", ", given)} ignored: plan '{plan.Name}' asks no task");
+    }
+}

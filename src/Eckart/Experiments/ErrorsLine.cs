@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Eckart.Statistics;
+
+namespace Eckart.Experiments;
+
+/// <summary>How well a learner learns functions from examples, as a journal keeps it.</summary>
+public sealed record ErrorsLine : IJournalLine
+{
+    internal static ReadOnlySpan<byte> KeyName => "learner"u8;
+
+    /// <inheritdoc/>
+    public required string Id { get; init; }
+
+    /// <summary>Which learner on which functions: what <see cref="Id"/> is the hash of.</summary>
+    public required LearnerKey Learner { get; init; }
+
+    /// <summary>Its errors by the number of examples.</summary>
+    public required LearnerErrors Errors { get; init; }
+
+    /// <summary>Those less the unedited model's on the same functions; null for learners that are no edited model.</summary>
+    public LearnerErrors? Differences { get; init; }
+
+    /// <summary>Those less the errors of the unedited model with its predictions rescaled; null for learners that are no edited model.</summary>
+    public LearnerErrors? BeyondControl { get; init; }
+
+    /// <inheritdoc/>
+    string IJournalLine.Label => string.Create(CultureInfo.InvariantCulture, $"{Learner.Name} on {Learner.Functions} functions of seed {Learner.Seed}");
+
+    /// <inheritdoc/>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TrialJson.Options);
+
+    internal string? Contradiction()
+    {
+        if (Errors.Means.IsDefault || Errors.Intervals.IsDefault || Errors.Means.Length != Learner.Points || Errors.Intervals.Length != Learner.Points)
+            return $"expected {Learner.Points} errors and intervals, found {(Errors.Means.IsDefault ? 0 : Errors.Means.Length)} and {(Errors.Intervals.IsDefault ? 0 : Errors.Intervals.Length)}";
+        return Errors.Means.Append(Errors.Mean).All(error => double.IsFinite(error) && error >= 0) ? null : "expected errors from 0 up, found others";
+    }
+}
+
+/// <summary>A learner on a number of functions.</summary>
+/// <param name="Model">Digest of the model; empty for a learner that is none.</param>
+/// <param name="Name">Of the learner: an intervention, <c>none</c> for the unedited model; <c>rescaled</c>, its predictions times a number; or e.g. <c>least squares</c>.</param>
+/// <param name="Dimensions">Of an x.</param>
+/// <param name="Points">Of a function.</param>
+/// <param name="Functions">How many.</param>
+/// <param name="Seed">Of the functions.</param>
+/// <param name="Alpha">One minus the level of the intervals.</param>
+/// <param name="Compared">Interventions that are tried on the model in all, over which intervals hold together.</param>
+public sealed record LearnerKey(string Model, string Name, int Dimensions, int Points, int Functions, long Seed, double Alpha, int Compared)
+{
+    /// <summary>Its hash.</summary>
+    public string Id() => JournalLine.IdOf(this);
+}

@@ -1,0 +1,22 @@
+using Eckart.Engine;
+
+namespace Eckart.Experiments.Plans;
+
+/// <summary>Who is told how far a run is; each call returns soon. All are optional.</summary>
+public sealed record RunListener
+{
+    /// <summary>A model's name and digest, before anything of it is kept.</summary>
+    public Action<string, string>? Opened { get; init; }
+
+    /// <summary>An episode, before its first trial.</summary>
+    public Action<PlannedEpisode>? Begun { get; init; }
+
+    /// <summary>Now and then within an episode, from any thread.</summary>
+    public Action<WorkDone>? Worked { get; init; }
+
+    /// <summary>Other work is begun: what, the name of its pieces, and how many there are.</summary>
+    public Action<string, string, long>? Counting { get; init; }
+
+    /// <summary>A piece of it is done.</summary>
+    public Action? Counted { get; init; }
+}

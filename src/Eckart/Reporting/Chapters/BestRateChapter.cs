@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using Eckart.Statistics;
+
+namespace Eckart.Reporting.Chapters;
+
+/// <summary>The rate that validation chooses by the number of demonstrations and by training steps: the paper's Appendices B.4 and C.4.</summary>
+internal sealed class BestRateChapter : IReportChapter
+{
+    private static readonly ImmutableArray<string> Columns = ["model", "demonstrations", "chosen", "validation before", "after", "test before", "after", "p"];
+
+    public IEnumerable<ReportSection> Of(ReportData data)
+    {
+        var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, Name: one.Episode.Model.Split('@')[0], one.Episode.Key.Task, one.Episode.Key.Protocol, one.Episode.Key.Seed, one.Episode.Key.Order, Module: one.Module.Name));
+        foreach (var group in groups)
+            if (group.Select(one => (one.Episode.Model, one.Episode.Key.Shots)).Distinct().Count() > 1) yield return Section([.. group]);
+    }
+
+    private static ReportSection Section(ChosenOnValidation[] choices)
+    {
+        var (first, key) = (choices[0], choices[0].Episode.Key);
+        var about = $"{first.Module.Name} of {first.Episode.Model.Split('@')[0]} on {key.Task}, {key.Protocol} protocol, seed {ReportNumber.Count(key.Seed)}";
+        return new ReportSection($"The best rate by demonstrations: {about}",
+        [
+            new ReportTable($"Chosen on validation items, {about}", Columns, [.. choices.Select(Row)]),
+            .. Figure(about, choices) is { } figure ? new ReportBlock[] { figure } : [],
+        ]);
+    }
+
+    private static ImmutableArray<ReportCell> Row(ChosenOnValidation one) =>
+    [
+        one.Episode.Model, ReportNumber.Count(one.Episode.Key.Shots), one.Rate.IsZero ? "none better" : ReportCell.Code(one.Chosen.Intervention.ToString()),
+        ReportNumber.Accuracy(new Proportion(one.Unedited.Correct, one.Unedited.N)), ReportNumber.Accuracy(new Proportion(one.Chosen.Trial.Correct, one.Chosen.Trial.N)),
+        one.Before is { } before ? ReportNumber.Accuracy(before.Proportion) : "", one.Tested is { } after ? ReportNumber.Accuracy(after.Proportion) : "",
+        one.Tested?.Comparison is { } comparison ? ReportNumber.P(comparison.PValue) : "",
+    ];
+
+    private static ReportFigure? Figure(string about, ChosenOnValidation[] choices)
+    {
+        int[] shots = [.. choices.Select(one => one.Episode.Key.Shots).Distinct().Order()];
+        if (shots.Length < 2) return null;
+        ImmutableArray<AccuracyFigure> panels = [.. choices.GroupBy(one => one.Episode.Model).Select(model => Panel(model.Key, shots, [.. model]))];
+        var figure = new AccuracyPanels($"test accuracy: {about}, n = {ReportNumber.Count(choices[0].Before?.Trial.N ?? 0)}", Math.Min(3, panels.Length), panels);
+        return new ReportFigure(FigureName.Of(about, "shots"), $"Accuracy on test items by demonstrations, unedited and with what validation chose: {about}", figure.ToPng, figure.ToSvg) { ForPage = () => new Page.PageChart(figure).ToHtml() };
+    }
+
+    private static AccuracyFigure Panel(string model, int[] shots, ChosenOnValidation[] choices)
+    {
+        var byShots = choices.ToDictionary(one => one.Episode.Key.Shots);
+        return new AccuracyFigure(model, "demonstrations", [.. shots.Select(count => ReportNumber.Count(count))],
+        [
+            new AccuracySeries("unedited", [.. shots.Select(count => byShots.GetValueOrDefault(count)?.Before?.Proportion)]) { IsBaseline = true },
+            new AccuracySeries("chosen on validation", [.. shots.Select(count => byShots.GetValueOrDefault(count)?.Tested?.Proportion)]),
+        ]) { Majority = choices[0].Episode.Of("test")?.Majority };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using Eckart.Statistics;
+
+namespace Eckart.Reporting.Chapters;
+
+/// <summary>What the order of the same demonstrations changes, for each intervention: Remark 1 of the paper.</summary>
+internal sealed class OrderChapter : IReportChapter
+{
+    private static readonly ImmutableArray<string> Columns = ["intervention", "lowest", "mean", "highest", "queries whose answer depends on the order"];
+
+    public IEnumerable<ReportSection> Of(ReportData data)
+    {
+        var groups = data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
+            .GroupBy(one => (one.Episode.Run, one.Split.Split, Key: one.Episode.Key with { Order = null }))
+            .Where(group => group.Select(one => one.Episode.Key.Order).Distinct().Count() > 1);
+        foreach (var group in groups)
+        {
+            var (first, split) = group.First();
+            var orders = group.Count();
+            yield return new ReportSection(
+                $"{ReportNumber.Of(orders, "order")} of the demonstrations: {first.Model} on {first.Key.Task}, {split.Split}, n = {ReportNumber.Count(split.N)}, {ReportNumber.Of(first.Key.Shots, "demonstration")}, seed {ReportNumber.Count(first.Key.Seed)}",
+                [
+                    new ReportSentence("The paper's Remark 1 says that the implicit update does not depend on the order. That holds for attention without a mask over earlier tokens and without positions; a causal model has both, and this is how much they matter."),
+                    new ReportTable($"Accuracy over orders: {first.Model} on {first.Key.Task}", Columns, [.. group.SelectMany(one => one.Split.Trials).GroupBy(trial => trial.Trial.Intervention).Select(same => Row(same.Key, [.. same]))]),
+                ]);
+        }
+    }
+
+    private static ImmutableArray<ReportCell> Row(string intervention, TrialSummary[] trials)
+    {
+        var predictions = trials.Select(trial => trial.Trial.Predictions()).ToArray();
+        var depends = Enumerable.Range(0, predictions[0].Length).Count(query => predictions.Any(one => one[query] != predictions[0][query]));
+        return
+        [
+            intervention == "none" ? "unedited" : ReportCell.Code(intervention),
+            ReportNumber.Accuracy(trials.MinBy(trial => trial.Trial.Correct)!.Proportion),
+            ReportNumber.Share(trials.Average(trial => trial.Trial.Accuracy)),
+            ReportNumber.Accuracy(trials.MaxBy(trial => trial.Trial.Correct)!.Proportion),
+            ReportNumber.Accuracy(new Proportion(depends, predictions[0].Length)) with { Exact = $"{ReportNumber.Count(depends)} of {ReportNumber.Count(predictions[0].Length)}" },
+        ];
+    }
+}

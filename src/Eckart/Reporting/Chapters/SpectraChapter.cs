@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Eckart.Pruning;
+
+namespace Eckart.Reporting.Chapters;
+
+/// <summary>Condition numbers by layer and matrix, and the layers that Algorithm 1 takes by them: the paper's Figure 3.</summary>
+internal sealed class SpectraChapter : IReportChapter
+{
+    private static readonly LayerRanking Ranking = new();
+
+    public IEnumerable<ReportSection> Of(ReportData data) =>
+        data.Runs.SelectMany(run => run.Spectra.GroupBy(line => line.Spectrum.Model).Select(model => Section(run.Names.GetValueOrDefault(model.Key, model.Key), [.. model.Select(line => line.ToMatrix())])));
+
+    private static ReportSection Section(string model, MatrixSpectrum[] matrices)
+    {
+        string[] sites = [.. matrices.Select(matrix => matrix.Site.Projection).Distinct().Order().Select(projection => projection.ToString())];
+        var rows = matrices.GroupBy(matrix => matrix.Site.Layer).OrderBy(layer => layer.Key).Select(layer => Row(layer.Key, sites, [.. layer])).ToImmutableArray();
+        var figure = new ConditionNumberFigure(model, [.. matrices.Select(matrix => new LayerCondition(matrix.Site.Layer, matrix.Site.Projection.ToString(), matrix.Measures.Condition))], ChosenLayer: null);
+        return new ReportSection($"{model}: condition numbers",
+        [
+            .. Choices(matrices).Select(sentence => new ReportSentence(sentence)),
+            new ReportFigure(FigureName.Of(model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToPng, figure.ToSvg),
+            new ReportTable($"{model}: largest over smallest singular value", ["layer", .. sites], rows),
+        ]);
+    }
+
+    private static ImmutableArray<ReportCell> Row(int layer, string[] sites, MatrixSpectrum[] matrices) =>
+    [
+        ReportNumber.Count(layer),
+        .. sites.Select(site => matrices.FirstOrDefault(matrix => matrix.Site.Projection.ToString() == site) is { } found ? Cell(found.Measures) : new ReportCell("")),
+    ];
+
+    private static ReportCell Cell(SpectralSummary measures) => new(measures.Condition is { } condition ? condition.ToString(condition < 1e5 ? "0.0" : "0.0e+0", CultureInfo.InvariantCulture) : "infinite")
+    {
+        Exact = string.Create(CultureInfo.InvariantCulture, $"{measures.Largest:R} over {measures.Smallest:R}; stable rank {measures.StableRank:0.0}, effective rank {measures.EffectiveRank:0.0}"),
+    };
+
+    private static IEnumerable<string> Choices(MatrixSpectrum[] matrices)
+    {
+        foreach (var module in new[] { Module.Attention, Module.Mlp })
+        {
+            if (!matrices.Any(matrix => module.Projections.Contains(matrix.Site.Projection))) continue;
+            var choice = Ranking.Choose(matrices, module);
+            yield return $"By the largest condition number of the {module.Name}'s matrices, Algorithm 1 looks at layers {string.Join(", ", choice.Top)} and takes {ReportNumber.Count(choice.Layer)}, the deepest of them.";
+        }
+    }
+}

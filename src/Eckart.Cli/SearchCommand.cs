@@ -43,7 +43,7 @@ internal static class SearchCommand
         {
             if (File.Exists(Path.Combine(folder.Path, PlanText.FileName))) throw new InputException(folder.Path, $"expected a new folder or a search's, found a plan's run ({PlanText.FileName})", "use another --out");
             using var journal = folder.OpenJournal();
-            folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { ["model"] = session.Model.Digest }));
+            folder.WriteEnvironment(RunEnvironment.Of(TimeProvider.System, new Dictionary<string, string> { [session.Model.Checkpoint.Name] = session.Model.Digest }));
             if (journal.Dropped > 0 && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path}: dropped the last line of {Journal.DefaultName}, which was cut short");
             var (result, byShots) = Search(args, session, journal, search, validation, test, study, cancellation);
             var report = new SearchReport(session, search, choice, result, byShots, [.. session.Notes(test), .. session.Notes(validation), .. searched.Note is { } note ? [note] : Array.Empty<string>()]);

@@ -79,6 +79,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             "eckart run plans/figure-1.yaml --launcher slurm --shards 64 --slurm '--time=2:00:00' --out runs/mine",
         ],
         ["status"] = ["eckart status runs/figure-1", "eckart status runs/figure-1 --json"],
+        ["report"] = ["eckart report runs/figure-1", "eckart report runs/a runs/b --out runs/both"],
         ["merge"] = ["eckart merge runs/figure-1 --out runs/figure-1", "eckart merge runs/a runs/b --out runs/both"],
         ["tasks"] = ["eckart tasks", "eckart tasks show cb", "eckart tasks render cb --data DATA --split validation --validation 5"],
         ["tasks render"] = ["eckart tasks render cb --data DATA --split validation --validation 5"],

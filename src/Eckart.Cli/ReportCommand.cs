@@ -26,6 +26,6 @@ internal static class ReportCommand
         report.Write();
         var output = args.InvocationConfiguration.Output;
         new RunText(report.Data).Write(output);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Trials} trials, report.html, report.md, results.csv and figures are in {into}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Data.Lines} trials, report.html, report.md, results.csv and figures are in {into}"));
     }
 }

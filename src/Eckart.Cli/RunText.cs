@@ -64,6 +64,7 @@ internal sealed record RunText(ReportData Data)
         string?[] parts =
         [
             episode.Key.Task, Varies(one => one.Key.Protocol) ? episode.Key.Protocol : null, Varies(one => one.Key.Shots) ? string.Create(CultureInfo.InvariantCulture, $"{episode.Key.Shots} shots") : null,
+            Varies(one => one.Key.Order) ? string.Create(CultureInfo.InvariantCulture, $"order {episode.Key.Order ?? 0}") : null,
             Varies(one => one.Key.Seed) ? string.Create(CultureInfo.InvariantCulture, $"seed {episode.Key.Seed}") : null, what,
         ];
         return Cut(string.Join(' ', parts.OfType<string>()), LongestName);

@@ -12,20 +12,26 @@ namespace Eckart.Reporting;
 /// <remarks>Drawn so that the text can be read where the figure is set as wide as a column. Equal input gives equal bytes, whatever the culture and the machine's fonts.</remarks>
 public sealed record AccuracyPanels(string Title, int Columns, ImmutableArray<AccuracyFigure> Panels)
 {
-    private const int PanelWidth = 300;
     private const int PanelHeight = 230;
     private const int TitleLine = 20;
-    private const int LegendHeight = 30;
+    private const int LegendLine = 24;
+    private const int LegendSymbol = 52;        // with the space around it
+    private const double LetterWidth = 7.2;
     private const int PixelsPerUnit = 2;        // of the PNG
     private const float FontSize = 13;
+    private const string MajorityName = "most frequent answer";
 
     private int Rows => (Panels.Length + Columns - 1) / Columns;
 
-    private int Width => Math.Max(2, Columns) * PanelWidth;
+    private int PanelWidth => Columns == 1 ? 480 : 300;
+
+    private int Width => Columns * PanelWidth;
+
+    private int LegendHeight => 8 + (LegendLine * (int)Math.Ceiling(LegendNames().Sum(name => LegendSymbol + (name.Length * LetterWidth)) / Width));
 
     private int Height => (TitleLines.Count * TitleLine) + 8 + (Rows * PanelHeight) + LegendHeight;
 
-    private List<string> TitleLines => Wrapped(Title, Width / 7);
+    private List<string> TitleLines => Wrapped(Title, (int)(Width / LetterWidth));
 
     /// <summary>Names of all series with a style of their own, in the order of their first panel.</summary>
     internal string[] Names => [.. Panels.SelectMany(AccuracyPlot.Named).Distinct()];
@@ -61,7 +67,7 @@ public sealed record AccuracyPanels(string Title, int Columns, ImmutableArray<Ac
             using var plot = AccuracyPlot.Draw(panel, names, FontSize);
             plot.Axes.SetLimitsY(lowest, 1.02);
             if (i % Columns > 0) plot.YLabel("");
-            foreach (var axis in new IAxis[] { plot.Axes.Left, plot.Axes.Bottom }) axis.TickLabelStyle.FontSize = FontSize - 1.5f;
+            foreach (var axis in new IAxis[] { plot.Axes.Left, plot.Axes.Bottom }) axis.TickLabelStyle.FontSize = FontSize - 2;
             plot.Axes.Left.MinimumSize = i % Columns > 0 ? 34 : 52;
             plot.HideLegend();
             var (x, y) = (i % Columns * PanelWidth, top + (i / Columns * PanelHeight));
@@ -92,24 +98,33 @@ public sealed record AccuracyPanels(string Title, int Columns, ImmutableArray<Ac
         foreach (var series in Panels.SelectMany(panel => panel.Series).Where(series => series.Name.Length > 0).DistinctBy(series => series.Name))
         {
             var style = SeriesStyle.Of(series, AccuracyPlot.PlaceOf(series, names) ?? 0);
-            plot.Legend.ManualItems.Add(new LegendItem { LabelText = series.Name, LineColor = Color.FromHex(style.Colour), LineWidth = series.IsScattered ? 0 : 1.6f, LinePattern = series.IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid, MarkerShape = style.Marker, MarkerSize = 6, MarkerColor = Color.FromHex(style.Colour) });
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = series.Name, LineColor = Color.FromHex(style.Colour), LineWidth = series.IsScattered ? 0 : 1.6f, LinePattern = series.IsBaseline ? LinePattern.DenselyDashed : LinePattern.Solid, MarkerShape = series is { IsBaseline: true, IsScattered: false } ? MarkerShape.None : style.Marker, MarkerSize = 6, MarkerColor = Color.FromHex(style.Colour) });
         }
 
         if (Panels.Any(panel => panel.Majority is not null))
-            plot.Legend.ManualItems.Add(new LegendItem { LabelText = "most frequent answer", LineColor = Colors.Black.WithAlpha(0.55), LineWidth = 1.2f, LinePattern = LinePattern.Dotted });
+            plot.Legend.ManualItems.Add(new LegendItem { LabelText = MajorityName, LineColor = Colors.Black.WithAlpha(0.55), LineWidth = 1.2f, LinePattern = LinePattern.Dotted });
         (plot.Legend.Orientation, plot.Legend.FontSize, plot.Legend.FontName) = (Orientation.Horizontal, FontSize - 1, EmbeddedFont.Name);
         plot.Legend.TightHorizontalWrapping = true;
         (plot.Legend.ShadowColor, plot.Legend.OutlineColor) = (Colors.Transparent, Colors.Transparent);
         plot.Legend.Render(canvas, paint, new PixelRect(0, Width, Height, Height - LegendHeight), Alignment.MiddleCenter);
     }
 
+    private IEnumerable<string> LegendNames() =>
+        Panels.SelectMany(panel => panel.Series).Select(series => series.Name).Where(name => name.Length > 0).Distinct().Concat(Panels.Any(panel => panel.Majority is not null) ? [MajorityName] : []);
+
+    // Between the parts of a list rather than inside one.
     private static List<string> Wrapped(string text, int columns)
     {
         var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
+        foreach (var part in text.Split(", "))
         {
-            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > columns) lines.Add("");
-            lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            if (lines[^1].Length > 0 && lines[^1].Length + 2 + part.Length > columns)
+            {
+                lines[^1] += ",";
+                lines.Add("");
+            }
+
+            lines[^1] = lines[^1].Length == 0 ? part : $"{lines[^1]}, {part}";
         }
 
         return lines;

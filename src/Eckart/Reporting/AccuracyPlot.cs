@@ -32,7 +32,7 @@ internal static class AccuracyPlot
         EmbeddedFont.Register();
         var plot = new Plot();
         foreach (var series in figure.Series.Where(series => series.IsBaseline)) AddBand(plot, series, figure.Alpha);
-        foreach (var series in figure.Series.OrderByDescending(series => series.Name.Length == 0 && series.Depth is null)) Add(plot, series, PlaceOf(series, names), figure);
+        foreach (var series in figure.Series.OrderBy(series => series.IsBaseline ? 2 : PlaceOf(series, names) is null ? 0 : 1)) Add(plot, series, PlaceOf(series, names), figure);
         if (figure.Majority is { } majority) AddMajority(plot, majority, figure.Positions.Length);
 
         plot.Axes.SetLimitsX(-0.4, figure.Positions.Length - 0.6);
@@ -71,7 +71,7 @@ internal static class AccuracyPlot
 
         var line = plot.Add.Scatter(xs, ys, colour);
         line.LineWidth = series.IsBaseline || series.IsScattered ? 0 : place is null || series.Depth is not null ? 1 : 1.4f;
-        line.MarkerShape = style.Marker;
+        line.MarkerShape = series is { IsBaseline: true, IsScattered: false } ? MarkerShape.None : style.Marker;
         line.MarkerSize = 6;
         if (place is null) return;
         line.LegendText = series.Name;

@@ -26,8 +26,15 @@ internal static class Answer
     {
         var models = data.Episodes.Select(episode => episode.Model).Distinct().ToArray();
         var tasks = data.Episodes.Select(episode => episode.Key.Task).Distinct().ToArray();
+        if (data.Trials == 0 && data.Lines > 0) return string.Join(" ", data.Runs.SelectMany(Measured));
         return data.Trials == 0 ? "No trial is finished yet."
             : $"{ReportNumber.Of(data.Trials, "trial")} in {ReportNumber.Of(data.Episodes.Length, "episode")}: {Listed(models, "model")} on {Listed(tasks, "task")}.";
+    }
+
+    private static IEnumerable<string> Measured(RunContents run)
+    {
+        if (run.Spectra.Count > 0) yield return $"The spectra of {ReportNumber.Of(run.Spectra.Count, "matrix")} of {Listed([.. run.Spectra.Select(line => run.Names.GetValueOrDefault(line.Spectrum.Model, line.Spectrum.Model)).Distinct()], "model")}.";
+        if (run.Learners.Count > 0) yield return $"{ReportNumber.Of(run.Learners.Count, "learner")} of linear functions, edited models among them.";
     }
 
     private static IEnumerable<string> Searched((EpisodeSummary Episode, SearchSummary Search)[] searches)

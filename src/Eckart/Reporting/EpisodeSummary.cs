@@ -10,7 +10,7 @@ namespace Eckart.Reporting;
 /// <summary>A model at a task under one seed: all of a run's trials on the same demonstrations.</summary>
 /// <param name="Run">Where they are from.</param>
 /// <param name="Model">Name of the model.</param>
-/// <param name="Key">Of its first trial: what they have in common but for split, rows and intervention.</param>
+/// <param name="Key">What they have in common; split, rows and intervention are empty.</param>
 /// <param name="Splits">At least one.</param>
 /// <param name="Searches">A module each, where the run searches.</param>
 public sealed record EpisodeSummary(RunContents Run, string Model, TrialKey Key, ImmutableArray<SplitSummary> Splits, ImmutableArray<SearchSummary> Searches)
@@ -25,15 +25,15 @@ public sealed record EpisodeSummary(RunContents Run, string Model, TrialKey Key,
     public static ImmutableArray<EpisodeSummary> Of(RunContents run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return [.. run.Trials.GroupBy(trial => trial.Key with { Split = "", Rows = "", Intervention = "" }).AsParallel().AsOrdered().Select(group => Of(run, [.. group]))];
+        return [.. run.Trials.GroupBy(trial => trial.Key with { Split = "", Rows = "", Intervention = "" }).AsParallel().AsOrdered().Select(group => Of(run, group.Key, [.. group]))];
     }
 
-    private static EpisodeSummary Of(RunContents run, Trial[] trials)
+    private static EpisodeSummary Of(RunContents run, TrialKey key, Trial[] trials)
     {
         ImmutableArray<SplitSummary> splits = [.. trials.GroupBy(trial => (trial.Split, trial.Key.Rows), (_, same) => SplitSummary.Of([.. same]))];
         var controlled = splits is [{ Split: "test", Unedited: not null }, { Split: "validation", Unedited: not null }]
             && splits.SelectMany(split => split.Unedited!.Trial.Scores).All(row => row.Length == trials[0].Scores[0].Length);
-        return new EpisodeSummary(run, run.ModelOf(trials[0]), trials[0].Key, splits, run.Searches && (controlled || splits.Length == 1) ? Search(run, trials) : [])
+        return new EpisodeSummary(run, run.ModelOf(trials[0]), key, splits, run.Searches && (controlled || splits.Length == 1) ? Search(run, trials) : [])
         {
             Controls = controlled ? LabelControls.Fit(splits[1].Unedited!.Trial.Gold, splits[1].Unedited!.Trial.Scores, splits[0].Unedited!.Trial.Scores) : null,
         };

@@ -10,6 +10,9 @@ public sealed record ReportData(ImmutableArray<RunContents> Runs, ImmutableArray
     /// <summary>Trials of all runs.</summary>
     public int Trials => Runs.Sum(run => run.Trials.Count);
 
+    /// <summary>Lines of all runs: trials, or what else was measured.</summary>
+    public int Lines => Trials + Runs.Sum(run => run.Spectra.Count + run.Learners.Count);
+
     /// <summary>Reads runs.</summary>
     /// <param name="folders">At least one.</param>
     /// <exception cref="Formats.InputException">A folder without a journal, or anything in one that is malformed.</exception>

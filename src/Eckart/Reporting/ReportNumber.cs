@@ -22,7 +22,7 @@ internal static class ReportNumber
     public static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How many of what: <c>1 trial</c>, <c>2 trials</c>, <c>2 searches</c>.</summary>
-    public static string Of(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : what[^1] is 's' or 'h' ? "es" : "s")}");
+    public static string Of(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number} {(number == 1 ? what : what[^1] is 'x' ? what[..^1] + "ces" : what + (what[^1] is 's' or 'h' ? "es" : "s"))}");
 
     /// <summary><c>0.864 to 0.897</c>.</summary>
     public static string Range(Interval interval) => $"{Short(interval.Low)} to {Short(interval.High)}";

@@ -9,7 +9,7 @@ public static class ResultsTable
 {
     private static readonly string[] Columns =
     [
-        "run", "id", "model", "task", "task_version", "protocol", "seed", "shots", "split", "intervention", "module", "layer", "rate", "scoring", "svd", "dtype", "engine", "n", "correct", "accuracy", "interval_low", "interval_high",
+        "run", "id", "model", "task", "task_version", "protocol", "seed", "shots", "order", "split", "intervention", "module", "layer", "rate", "scoring", "svd", "dtype", "engine", "n", "correct", "accuracy", "interval_low", "interval_high",
         "accuracy_as_published", "majority", "macro_f1", "f1", "mcc", "nll", "calibration_error", "gained", "lost", "difference", "p_value", "p_corrected",
     ];
 
@@ -17,19 +17,21 @@ public static class ResultsTable
     public static string Csv(ReportData data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var text = new StringBuilder().AppendJoin(',', Columns).Append("\r\n");
-        foreach (var episode in data.Episodes)
-            foreach (var split in episode.Splits)
-                foreach (var one in split.Trials) text.AppendJoin(',', Cells(episode, split, one).Select(Cell)).Append("\r\n");
+        var (columns, lines) = data.Trials == 0 && MeasuredTable.Of(data) is { } measured ? measured : (Columns, Trials(data));
+        var text = new StringBuilder().AppendJoin(',', columns).Append("\r\n");
+        foreach (var line in lines) text.AppendJoin(',', line.Select(Cell)).Append("\r\n");
         return text.ToString();
     }
+
+    private static IEnumerable<object?[]> Trials(ReportData data) =>
+        from episode in data.Episodes from split in episode.Splits from one in split.Trials select Cells(episode, split, one);
 
     private static object?[] Cells(EpisodeSummary episode, SplitSummary split, TrialSummary one)
     {
         var (trial, key, edit, comparison) = (one.Trial, one.Trial.Key, one.Truncation, one.Comparison);
         return
         [
-            episode.Run.Plan?.Name ?? episode.Run.Title, trial.Id, episode.Model, key.Task, key.TaskVersion, key.Protocol, key.Seed, key.Shots, trial.Split, trial.Intervention,
+            episode.Run.Plan?.Name ?? episode.Run.Title, trial.Id, episode.Model, key.Task, key.TaskVersion, key.Protocol, key.Seed, key.Shots, key.Order ?? 0, trial.Split, trial.Intervention,
             edit?.Module.Name ?? (one.Edit is LayerDrop ? "drop" : null), one.Edit?.Layer, one.IsUnedited ? 0m : edit?.Rate.Value, key.Scoring, key.Svd, key.Dtype, key.Engine,
             trial.N, trial.Correct, trial.Accuracy, one.Interval.Low, one.Interval.High, trial.AccuracyAsPublished, split.Majority, trial.MacroF1, trial.F1, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError,
             comparison?.Gained, comparison?.Lost, comparison?.Difference, comparison?.PValue, one.Corrected,

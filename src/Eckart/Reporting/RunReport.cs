@@ -66,10 +66,23 @@ public sealed class RunReport
         AtomicFile.Write(Path.Combine(into, "results.csv"), Encoding.UTF8.GetBytes(ResultsTable.Csv(Data)));
         AtomicFile.Write(Path.Combine(into, "report.md"), Encoding.UTF8.GetBytes(Markdown()));
         AtomicFile.Write(Path.Combine(into, "report.html"), Html());
-        foreach (var figure in Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>())
+        Draw(figures);
+    }
+
+    // Most of the time goes into drawing.
+    private void Draw(string folder)
+    {
+        try
         {
-            AtomicFile.Write(Path.Combine(figures, figure.Name + ".png"), figure.Png());
-            AtomicFile.Write(Path.Combine(figures, figure.Name + ".svg"), figure.Svg());
+            Parallel.ForEach(Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>(), figure =>
+            {
+                AtomicFile.Write(Path.Combine(folder, figure.Name + ".png"), figure.Png());
+                AtomicFile.Write(Path.Combine(folder, figure.Name + ".svg"), figure.Svg());
+            });
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } first)
+        {
+            throw first;
         }
     }
 

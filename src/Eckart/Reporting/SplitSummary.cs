@@ -24,7 +24,7 @@ public sealed record SplitSummary(string Split, ImmutableArray<TrialSummary> Tri
     public TrialSummary? Best => Trials.Where(one => !one.IsUnedited).MaxBy(one => one.Trial.Correct);
 
     /// <summary>Modules and matrices of which single ones were truncated.</summary>
-    public ImmutableArray<Module> Modules => [.. Trials.Select(one => one.Truncation?.Module).OfType<Module>().Distinct()];
+    public ImmutableArray<Module> Modules => [.. Trials.Select(one => one.Truncation?.Module).OfType<Module>().Distinct().OrderBy(module => Module.Known.IndexOf(module))];
 
     /// <summary>Compares trials on the same queries.</summary>
     /// <param name="trials">At least one.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Eckart.Statistics;
 
 namespace Eckart.Reporting.Chapters;
@@ -12,7 +13,7 @@ internal sealed class BestRateChapter : IReportChapter
     {
         var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, Name: one.Episode.Model.Split('@')[0], one.Episode.Key.Task, one.Episode.Key.Protocol, one.Episode.Key.Seed, one.Episode.Key.Order, Module: one.Module.Name));
         foreach (var group in groups)
-            if (group.Select(one => (one.Episode.Model, one.Episode.Key.Shots)).Distinct().Count() > 1) yield return Section([.. group]);
+            if (group.Select(one => (one.Episode.Model, one.Episode.Key.Shots)).Distinct().Count() > 1) yield return Section([.. group.OrderBy(one => StepOf(one.Episode.Model)).ThenBy(one => one.Episode.Key.Shots)]);
     }
 
     private static ReportSection Section(ChosenOnValidation[] choices)
@@ -25,6 +26,9 @@ internal sealed class BestRateChapter : IReportChapter
             .. Figure(about, choices) is { } figure ? new ReportBlock[] { figure } : [],
         ]);
     }
+
+    // name@1250; the last model, without a number, comes last.
+    private static long StepOf(string model) => model.Split('@') is [_, var step] && long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
 
     private static ImmutableArray<ReportCell> Row(ChosenOnValidation one) =>
     [

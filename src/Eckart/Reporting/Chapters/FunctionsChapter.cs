@@ -33,16 +33,16 @@ internal sealed class FunctionsChapter : IReportChapter
         }
 
         blocks.Add(Table(about, [.. others.Select(line => (line.Learner.Name, line.Errors)), .. steps.Select(line => ($"{name}, {line.Errors.Name}", line.Errors))]));
-        if (edited.Length > 0) blocks.AddRange(Edited(about, steps.LastOrDefault(), edited));
+        if (edited.Length > 0) blocks.AddRange(Edited(name, about, steps.LastOrDefault(), edited));
         return new ReportSection($"Linear functions learnt by {about}", [.. blocks]);
     }
 
-    private static IEnumerable<ReportBlock> Edited(string about, ErrorsLine? unedited, ErrorsLine[] edited)
+    private static IEnumerable<ReportBlock> Edited(string name, string about, ErrorsLine? unedited, ErrorsLine[] edited)
     {
         var truncated = edited.Where(line => line.BeyondControl is not null).ToArray();
         var (lower, higher) = (truncated.Count(line => line.Differences!.SimultaneousInterval?.High < 0), truncated.Count(line => line.Differences!.SimultaneousInterval?.Low > 0));
         yield return new ReportSentence($"Of {ReportNumber.Of(truncated.Length, "intervention")}, {ReportNumber.Count(lower)} lower the error and {ReportNumber.Count(higher)} raise it, with intervals that hold together for all of them (Bonferroni). The control is the unedited model with its predictions times one number, fitted on other functions.");
-        if (unedited is not null && TruncationFigure(about, unedited.Errors, truncated) is { } figure) yield return Figure($"{unedited.Learner.Seed.ToString(CultureInfo.InvariantCulture)}-truncated", $"Error over all examples by clipping rate: {about}", figure);
+        if (unedited is not null && TruncationFigure(about, unedited.Errors, truncated) is { } figure) yield return Figure($"{name}-truncated", $"Error over all examples by clipping rate: {about}", figure);
         yield return new ReportTable(
             $"Truncated: {about}", ["intervention", "error", "less unedited", "interval for all", "less control"],
             [.. edited.Select(line => (ImmutableArray<ReportCell>)[ReportCell.Code(line.Learner.Name), Error(line.Errors.Mean), ReportNumber.Difference(line.Differences!.Mean), ReportNumber.Differences(line.Differences.SimultaneousInterval ?? line.Differences.MeanInterval), line.BeyondControl is { } beyond ? ReportNumber.Difference(beyond.Mean) : ""])]);

@@ -42,7 +42,7 @@ internal sealed class SpectraChapter : IReportChapter
         {
             if (!matrices.Any(matrix => module.Projections.Contains(matrix.Site.Projection))) continue;
             var choice = Ranking.Choose(matrices, module);
-            yield return $"By the largest condition number of the {module.Name}'s matrices, Algorithm 1 looks at layers {string.Join(", ", choice.Top)} and takes {ReportNumber.Count(choice.Layer)}, the deepest of them.";
+            yield return $"By condition numbers of {module.Name}, Algorithm 1 takes layer {ReportNumber.Count(choice.Layer)}{(choice.Top.Length == 1 ? ", which has the largest" : $", the deepest of {string.Join(", ", choice.Top)}, which have the largest")}.";
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class SweepChapter : IReportChapter
 
     private static ReportFigure? TruncationFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
-        Module[] modules = [.. group.SelectMany(one => one.Split.Modules).Distinct()];
+        Module[] modules = [.. group.SelectMany(one => one.Split.Modules).Distinct().OrderBy(module => Module.Known.IndexOf(module))];
         if (modules.Length == 0) return null;
         var layers = group.SelectMany(one => one.Split.Trials).Select(trial => trial.Truncation?.Layer).OfType<int>().Distinct().Order().ToArray();
         ImmutableArray<AccuracyFigure> figures = [.. group.SelectMany(one => modules.Where(one.Split.Modules.Contains).Select(module => RatePanel.Of(one.Split, module, layers, group.Length > 1 ? one.Episode.Key.Shots : null)))];

@@ -36,7 +36,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
         AddAxes(html, panel, lowest);
         if (panel.Majority is { } majority) html.Append(Text($"<path class=\"majority\" d=\"M{Left} {Y(majority):0.#}H{Width - Right}\"><title>always the most frequent answer: {majority:0.0000}</title></path>"));
         foreach (var series in panel.Series.Where(series => series is { IsBaseline: true, IsScattered: false })) AddBand(html, panel, series);
-        foreach (var series in panel.Series.OrderByDescending(series => series.Name.Length == 0)) AddSeries(html, panel, series, names);
+        foreach (var series in panel.Series.OrderBy(series => series.IsBaseline ? 2 : series.Name.Length == 0 ? 0 : 1)) AddSeries(html, panel, series, names);
         html.Append("</svg>");
 
         double Y(double value) => YOf(value, lowest);
@@ -87,7 +87,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
 
     private static string Mark(AccuracySeries series, string[] names, double x, double y)
     {
-        if (series.Depth is not null) return Text($"<circle class=\"hit\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"4\"/>");
+        if (series.Depth is not null || series is { IsBaseline: true, IsScattered: false }) return Text($"<circle class=\"hit\" cx=\"{x:0.#}\" cy=\"{y:0.#}\" r=\"4\"/>");
         return SeriesStyle.Of(series, AccuracyPlot.PlaceOf(series, names) ?? 0).Marker switch
         {
             MarkerShape.FilledSquare => Text($"<path class=\"mark\" d=\"M{x - 3.5:0.#} {y - 3.5:0.#}h7v7h-7Z\"/>"),

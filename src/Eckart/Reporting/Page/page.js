@@ -36,8 +36,8 @@
   const chance = value => value === null ? '' : value === 0 ? 'below 1e-300' : value < 1e-4 ? value.toExponential(1) : String(+value.toFixed(4));
   const columns = [
     ['edit', 'edit'], ['model', 'model'], ['task', 'task'], ['shots', 'shots', true], ['seed', 'seed', true], ['split', 'items'],
-    ['module', 'module'], ['layer', 'layer', true], ['rate', 'rate', true], ['accuracy', 'accuracy', true], ['gained', 'gained', true], ['lost', 'lost', true],
-    ['p', 'p', true], ['corrected', 'p corrected', true], ['f1', 'macro F1', true], ['nll', 'neg. log-lik.', true]
+    ['accuracy', 'accuracy', true], ['gained', 'gained', true], ['lost', 'lost', true], ['p', 'p', true], ['corrected', 'p corrected', true],
+    ['module', 'module'], ['layer', 'layer', true], ['rate', 'rate', true], ['f1', 'macro F1', true], ['nll', 'neg. log-lik.', true]
   ];
   const many = new Set(['model', 'task', 'shots', 'seed', 'split'].filter(key => new Set(trials.map(trial => trial[key])).size > 1));
   const shown = columns.filter(([key]) => !['model', 'task', 'shots', 'seed', 'split'].includes(key) || many.has(key));

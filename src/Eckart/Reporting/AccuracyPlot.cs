@@ -8,6 +8,7 @@ namespace Eckart.Reporting;
 internal static class AccuracyPlot
 {
     private const double BesideOneAnother = 0.05;   // of a position: intervals of two series are both seen
+    private const double Apart = 0.2;               // of a position: marks that no line joins
     private const int MostLetters = 48;             // of all names of positions in a row
 
     /// <summary>With its title and a legend.</summary>
@@ -59,7 +60,7 @@ internal static class AccuracyPlot
     {
         var style = place is { } known ? SeriesStyle.Of(series, known) : new SeriesStyle("#000000", MarkerShape.None);
         var colour = place is null ? Colors.Black.WithAlpha(0.2) : Color.FromHex(style.Colour);
-        var aside = series.Depth is null ? BesideOneAnother * (place ?? 0) : 0;
+        var aside = series.IsScattered ? Apart * ((place ?? 0) - 1) : series.Depth is null ? BesideOneAnother * (place ?? 0) : 0;
         (double X, Proportion Value)[] points = [.. series.Values.Index().Where(one => one.Item is not null).Select(one => (one.Index + aside, one.Item!.Value))];
         double[] xs = [.. points.Select(point => point.X)], ys = [.. points.Select(point => point.Value.Value)];
         if (series is { IsBaseline: true, IsScattered: false })

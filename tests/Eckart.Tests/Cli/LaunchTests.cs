@@ -74,7 +74,7 @@ public sealed class LaunchTests : IDisposable
         await CommandLine.Run("run", words["plan.yaml"], "--out", words["whole"], "--threads", "1", "--quiet");
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Equal($"9 trials of 2 shares, report.md, results.csv and figures are in {words["run"]}\n", output);
+        Assert.Equal($"9 trials of 2 shares, report.html, report.md, results.csv and figures are in {words["run"]}\n", output);
         foreach (var file in new[] { "trials.jsonl", "plan.yaml", "planned.json", "finished.json", "results.csv", "report.md" })
             Assert.Equal(File.ReadAllBytes(words[$"whole/{file}"]), File.ReadAllBytes(words[$"run/{file}"]));
     }

@@ -3,7 +3,7 @@ using Eckart.Experiments.Plans;
 
 namespace Eckart.Reporting.Chapters;
 
-/// <summary>What was to be run, and what it ran on.</summary>
+/// <summary>What was to be run, and what it ran on. Not when: equal runs have equal reports.</summary>
 internal sealed class ProvenanceChapter : IReportChapter
 {
     public IEnumerable<ReportSection> Of(ReportData data)
@@ -19,7 +19,7 @@ internal sealed class ProvenanceChapter : IReportChapter
         yield return new ReportTable($"{run.Title}: environment", ["what", "value"],
         [
             ["Eckart", environment.Eckart], ["runtime", environment.Dotnet], ["operating system", environment.OperatingSystem], ["architecture", environment.Architecture],
-            ["processors", ReportNumber.Count(environment.Processors)], ["started", environment.Started],
+            ["processors", ReportNumber.Count(environment.Processors)],
             .. environment.Digests.Select(digest => (ImmutableArray<ReportCell>)[$"digest of {digest.Key}", ReportCell.Code(digest.Value)]),
         ]);
     }

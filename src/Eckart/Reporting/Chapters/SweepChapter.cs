@@ -57,12 +57,13 @@ internal sealed class SweepChapter : IReportChapter
     }
 
     private static string Shots((EpisodeSummary Episode, SplitSummary Split)[] group) =>
-        $"{string.Join(", ", group.Select(one => one.Episode.Key.Shots).Distinct())} {(group is [{ Episode.Key.Shots: 1 }] ? "demonstration" : "demonstrations")}";
+        $"{string.Join('/', group.Select(one => one.Episode.Key.Shots).Distinct())} {(group is [{ Episode.Key.Shots: 1 }] ? "demonstration" : "demonstrations")}";
 
     private static ReportFigure? TruncationFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
         Module[] modules = [.. group.SelectMany(one => one.Split.Modules).Distinct().OrderBy(module => Module.Known.IndexOf(module))];
-        if (modules.Length == 0) return null;
+        var onlyChosen = group[0].Split.Split == "test" && !group[0].Episode.Searches.IsEmpty;        // those have a figure of their own
+        if (modules.Length == 0 || onlyChosen) return null;
         var layers = group.SelectMany(one => one.Split.Trials).Select(trial => trial.Truncation?.Layer).OfType<int>().Distinct().Order().ToArray();
         ImmutableArray<AccuracyFigure> figures = [.. group.SelectMany(one => modules.Where(one.Split.Modules.Contains).Select(module => RatePanel.Of(one.Split, module, layers, group.Length > 1 ? one.Episode.Key.Shots : null)))];
         return Figure(group, figures, modules.Length switch { 1 => Math.Min(group.Length, 3), 2 or 4 => 2, _ => 3 }, "rates", "by clipping rate");

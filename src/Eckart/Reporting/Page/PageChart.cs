@@ -16,6 +16,8 @@ internal sealed record PageChart(AccuracyPanels Panels)
     private const int Right = 10;
     private const int Top = 26;
     private const int Bottom = 44;
+    private const double BesideOneAnother = 1.5;
+    private const double Apart = 9;             // marks that no line joins
 
     /// <summary>A row of panels and their legend.</summary>
     public string ToHtml()
@@ -25,7 +27,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
         foreach (var panel in Panels.Panels) AddPanel(html, panel, names, lowest);
         html.Append("</div><ul class=\"legend\" aria-hidden=\"true\">");
         foreach (var series in Panels.Panels.SelectMany(panel => panel.Series).Where(series => series.Name.Length > 0).DistinctBy(series => series.Name))
-            html.Append(Text($"<li><svg width=\"28\" height=\"12\" class=\"{ClassOf(series, names)}\"{StyleOf(series)}><path class=\"line\" d=\"M0 6H28\"/>{Mark(series, names, 14, 6)}</svg> {WebUtility.HtmlEncode(series.Name)}</li>"));
+            html.Append(Text($"<li><svg width=\"28\" height=\"12\" class=\"{ClassOf(series, names)}\"{StyleOf(series)}>{(series.IsScattered ? "" : "<path class=\"line\" d=\"M0 6H28\"/>")}{Mark(series, names, 14, 6)}</svg> {WebUtility.HtmlEncode(series.Name)}</li>"));
         if (Panels.Panels.Any(panel => panel.Majority is not null)) html.Append("<li><svg width=\"28\" height=\"12\"><path class=\"majority\" d=\"M0 6H28\"/></svg> most frequent answer</li>");
         return html.Append("</ul>").ToString();
     }
@@ -54,7 +56,8 @@ internal sealed record PageChart(AccuracyPanels Panels)
         {
             var points = series.Values.Index().Where(one => one.Item is not null).Select(one => (one.Index, Value: one.Item!.Value)).ToArray();
             if (points.Length == 0) return;
-            var aside = series.Depth is null && AccuracyPlot.PlaceOf(series, all) is { } place ? 1.5 * place : 0;
+            var place = AccuracyPlot.PlaceOf(series, all) ?? 0;
+            var aside = series.IsScattered ? Apart * (place - 1) : series.Depth is null ? BesideOneAnother * place : 0;
             to.Append(Text($"<g class=\"{ClassOf(series, all)}\"{StyleOf(series)}>"));
             if (!series.IsScattered) to.Append(Text($"<path class=\"line\" d=\"M{string.Join('L', points.Select(point => Text($"{XOf(point.Index, figure) + aside:0.#} {Y(point.Value.Value):0.#}")))}\"><title>{WebUtility.HtmlEncode(series.Name.Length > 0 ? series.Name : "another")}</title></path>"));
             if (series.Name.Length > 0)

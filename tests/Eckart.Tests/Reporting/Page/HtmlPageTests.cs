@@ -102,6 +102,24 @@ public sealed class HtmlPageTests
     }
 
     [Fact]
+    public async Task Many_trials_fit_into_a_page_that_stays_small()
+    {
+        await using var browser = await LocalBrowser.Start();
+        using var run = ManyTrials.Of(14_000);        // more predictions than a page keeps
+        RunReport.Of(run.Folder).Write();
+
+        var page = await browser.Open(run["report.html"]);
+
+        Assert.Equal("14000 trials", await Text(page, "#count"));
+        Assert.InRange(new FileInfo(run["report.html"]).Length, 1, 5_000_000);
+        await Press(page, "accuracy");
+        await Press(page, "accuracy");
+        await page.EvaluateExpressionAsync("document.querySelector('#table tbody button').click()");
+        Assert.Contains("keeps those of the best trials", await Text(page, "#changes-note"), StringComparison.Ordinal);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [LongFact]
     public async Task Twenty_thousand_trials_are_written_and_sorted_while_one_waits()
     {
         await using var browser = await LocalBrowser.Start();
@@ -123,11 +141,10 @@ public sealed class HtmlPageTests
         Assert.Empty(browser.Complaints);
         Assert.InRange(size, 1, 5_000_000);
 
-        // What is aimed at stands in docs/measurements.md, from a machine with nothing else to do; here other tests run at the same time.
-        Assert.InRange(wrote.TotalSeconds, 0, 40);
-        Assert.InRange(paint, 0, 4000);
-        Assert.InRange(sorted, 0, 400);
-        Assert.InRange(filtered, 0, 400);
+        Assert.InRange(wrote.TotalSeconds, 0, 5);
+        Assert.InRange(paint, 0, 1000);
+        Assert.InRange(sorted, 0, 100);
+        Assert.InRange(filtered, 0, 100);
     }
 
     private static SomeRun Small()

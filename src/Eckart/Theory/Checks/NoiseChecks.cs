@@ -11,10 +11,10 @@ internal static class NoiseChecks
 
     public static IEnumerable<TheoryCheck> All =>
     [
-        Check("remark-3-one", "Assumption 1: the noise of b demonstrations of N is Gaussian: N = 8, b = 1", 8, 1, holds: false),
-        Check("remark-3-few", "… N = 10, b = 5", 10, 5, holds: false),
-        Check("remark-3-some", "… N = 32, b = 8", 32, 8, holds: false),
-        Check("remark-3-many", "… N = 1000, b = 500", 1000, 500, holds: true),
+        Check("remark-3-one", "Assumption 1, the noise of b demonstrations of N is Gaussian, at N = 8, b = 1", 8, 1, holds: false),
+        Check("remark-3-few", "Assumption 1 at N = 10, b = 5", 10, 5, holds: false),
+        Check("remark-3-some", "Assumption 1 at N = 32, b = 8", 32, 8, holds: false),
+        Check("remark-3-many", "Assumption 1 at N = 1000, b = 500", 1000, 500, holds: true),
         new("remark-3-control", "the test itself: Gaussian noise of that variance passes", random => Test([.. Enumerable.Range(0, Draws).Select(_ => random.Normal())]))
         {
             OneIn = 4,

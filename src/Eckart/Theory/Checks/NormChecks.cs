@@ -18,6 +18,9 @@ internal static class NormChecks
         new("F5-in", "MLP: cutting W_in lowers ‖ΔW''‖_F", random => Mlp(new(random), output: false)) { Expected = false },
         new("F5-out-relu", "MLP with relu: cutting W_out lowers what is added to the token", random => MlpRelu(new(random), output: true)),
         new("F5-in-relu", "MLP with relu: cutting W_in lowers what is added to the token", random => MlpRelu(new(random), output: false)) { Expected = false },
+        new("F5-down", "gated MLP: cutting W_down lowers what is added to the token", random => Gated(new(random), cut: 2)),
+        new("F5-gate", "gated MLP: cutting W_gate lowers what is added to the token", random => Gated(new(random), cut: 0)) { Expected = false },
+        new("F5-up", "gated MLP: cutting W_up lowers what is added to the token", random => Gated(new(random), cut: 1)) { Expected = false },
         new("F6-V", "softmax: cutting W_V lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Value)),
         new("F6-Q", "softmax: cutting W_Q lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Query)) { Expected = false },
         new("F6-K", "softmax: cutting W_K lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Key)) { Expected = false },
@@ -58,6 +61,15 @@ internal static class NormChecks
         var (weights, context) = (some.Weights(), some.Context());
         var (whole, cut) = Cut(some, output);
         return Norms(Vector(whole.Attend(weights, context)) - context.Test, Vector(cut.Attend(weights, context)) - context.Test);
+    }
+
+    // W_down·(silu(W_gate·x) ∘ W_up·x), as LLaMA has it; cut: which of gate, up and down.
+    private static CheckTrial Gated(RandomInstance some, int cut)
+    {
+        RealMatrix[] whole = [some.Matrix(2 * some.Size, some.Size), some.Matrix(2 * some.Size, some.Size), some.Matrix(some.Size, 2 * some.Size)];
+        var (token, rank) = (some.Context().Test, some.Rank());
+        RealMatrix Added(RealMatrix[] of) => of[2] * RealMatrix.Hadamard((of[0] * token).Map(value => value / (1 + Math.Exp(-value))), of[1] * token);
+        return Norms(Added(whole), Added([.. whole.Select((matrix, at) => at == cut ? SingularDecomposition.Of(matrix).Truncated(rank) : matrix)]));
     }
 
     private static CheckTrial Softmax(RandomInstance some, AttentionMatrix which)

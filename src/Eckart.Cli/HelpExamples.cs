@@ -98,11 +98,18 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         [
             "eckart regression train --out models/functions",
             "eckart regression train --family gptj --steps 40000 --keep 2000,10000 --out models/twin",
+            "eckart regression train --attention linear --out models/linear    the theory's own model",
         ],
         ["regression evaluate"] =
         [
             "eckart regression evaluate --model models/functions --out runs/functions",
             "eckart regression evaluate --model models/functions --layer -1 --rates 0.5,0.9",
+        ],
+        ["theory verify"] =
+        [
+            "eckart theory verify",
+            "eckart theory verify --trials 10000 --seed 7 --json",
+            "eckart theory verify --trained models/linear --out statements.md",
         ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };

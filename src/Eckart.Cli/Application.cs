@@ -87,6 +87,7 @@ public static class Application
             BenchCommand.Create(),
             TrainCommand.Create(),
             RegressionCommand.Create(),
+            TheoryCommand.Create(),
         };
         HelpExamples.AddTo(root);
         return root;

@@ -21,7 +21,7 @@ internal sealed class LayerParts
     public LayerParts(QueryAttention attention, LayerGradient gradient, TracedPrompt prompt)
     {
         this.gradient = gradient;
-        weights = attention.Weights.narrow(1, prompt.Leading, prompt.DemonstrationTokens).sum(1);
+        weights = attention.Weights.narrow(1, prompt.Leading, prompt.DemonstrationTokens).sum([1]);
         demonstrations = gradient.Through(attention.Mixed(prompt.Leading, prompt.DemonstrationTokens));
         linear = gradient.Through(gradient.Applied(attention.Query));
         all = gradient.Through(attention.Mixed(0, prompt.Ids.Length));
@@ -32,7 +32,7 @@ internal sealed class LayerParts
 
     /// <summary>Of all heads together.</summary>
     public (double Share, Alignment Linear) Whole() =>
-        (Alignment.Of(demonstrations.sum(0), all.sum(0)).Share, Alignment.Of(linear.sum(0), demonstrations.sum(0)));
+        (Alignment.Of(demonstrations.sum([0]), all.sum([0])).Share, Alignment.Of(linear.sum([0]), demonstrations.sum([0])));
 
     /// <summary>Of each head.</summary>
     public ImmutableArray<HeadTrace> Heads()

@@ -7,7 +7,7 @@ namespace Eckart.Cli;
 /// <summary><c>theory trace</c>: the implicit gradients of a real model's layers, unedited and edited.</summary>
 internal static class TheoryTraceCommand
 {
-    private static readonly Option<string> Form = new("--form") { Description = "The factor of every score in the linear form of attention: tokens, 1/(T√D) for a prompt of T tokens, which is the softmax to first order; or paper, 1, its Eq. (3) as it stands.", HelpName = "tokens|paper", DefaultValueFactory = _ => "tokens" };
+    private static readonly Option<string> Form = new("--form") { Description = "What takes the softmax's place where attention is a matrix: first-order, (1 + s - mean)/T for scores s of T tokens; or paper, s without softmax and scale, its Eq. (3).", HelpName = "NAME", DefaultValueFactory = _ => "first-order" };
 
     public static Command Create()
     {

@@ -28,7 +28,7 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
         ("chain_error", "chain", layer => layer.ChainError),
     ];
 
-    private string Factor => form == LinearForm.Paper ? "1, the paper's Eq. (3): softmax and scale left out" : FormattableString.Invariant($"1/(T√D) with T = {task.Prompt.Ids.Length}, D = {task.Session.Model.Spec.HeadSize}: the softmax over all T tokens, to first order");
+    private string Softmax => form == LinearForm.Paper ? "left out with its scale, the paper's Eq. (3)" : FormattableString.Invariant($"over all T tokens to first order, (1 + s − s̄)/T with T = {task.Prompt.Ids.Length}, scores s over √{task.Session.Model.Spec.HeadSize}");
 
     public JsonObject ToJson()
     {
@@ -42,7 +42,7 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
     {
         output.WriteLine(task.Title);
         output.WriteLine(task.Tokens);
-        output.WriteLine($"factor of scores in the linear form: {Factor}");
+        output.WriteLine($"softmax in the linear form: {Softmax}");
         WriteLayers(output, traces[0]);
         output.WriteLine("attention: softmax on the demonstrations; share: their part of attention's output along it; linear: how far their part in the linear form");
         output.WriteLine("is from the model's, over the model's; MLPs: what they added to the query's residual, over it; chain: how far (I + W)h⁰ is from it, over it");

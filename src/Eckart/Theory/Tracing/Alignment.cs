@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Eckart.Theory.Tracing;
 
 /// <summary>How one vector stands to another. What has no value, as beside a vector of zeros, is NaN.</summary>
@@ -9,14 +7,19 @@ namespace Eckart.Theory.Tracing;
 internal readonly record struct Alignment(double Share, double Error, double Cosine)
 {
     /// <summary>Compares two vectors.</summary>
-    /// <param name="a">(n), float64.</param>
-    /// <param name="b">(n), float64: what it is held to.</param>
-    public static Alignment Of(Tensor a, Tensor b)
+    /// <param name="a">Of n numbers.</param>
+    /// <param name="b">Of n numbers: what it is held to.</param>
+    public static Alignment Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        using var scope = NewDisposeScope();
-        var (product, own, other, apart) = (Sum(a, b), Sum(a, a), Sum(b, b), a.sub(b));
-        return new Alignment(product / other, Math.Sqrt(Sum(apart, apart) / other), product / Math.Sqrt(own * other));
-    }
+        var (product, own, other, apart) = (0.0, 0.0, 0.0, 0.0);
+        for (var i = 0; i < a.Length; i++)
+        {
+            product += a[i] * b[i];
+            own += a[i] * a[i];
+            other += b[i] * b[i];
+            apart += (a[i] - b[i]) * (a[i] - b[i]);
+        }
 
-    private static double Sum(Tensor x, Tensor y) => x.mul(y).sum().item<double>();
+        return new Alignment(product / other, other > 0 ? Math.Sqrt(apart / other) : double.NaN, product / Math.Sqrt(own * other));
+    }
 }

@@ -3,16 +3,17 @@ using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
 
-/// <summary>ΔW of one layer in factors: the sum over heads of W_O M W_Q, with M = c Σ v kᵀ over the demonstrations' tokens, and k turned relative to the query's position.</summary>
+/// <summary>ΔW of one layer in factors: the sum over heads of W_O M W_Q, with M = c Σ v kᵀ over the demonstrations' tokens, and k turned relative to the query's position; to first order k is taken about its mean over all tokens, which no softmax sees.</summary>
 /// <param name="Output">(C, H·D): W_O, float64.</param>
 /// <param name="Middle">(K, D, D): M of each group of heads, which share keys and values.</param>
+/// <param name="Offset">(K, D): what the linear form adds to each group of heads whatever the query is; 0 in the paper's.</param>
 /// <param name="Query">(H·D, C): W_Q; where queries have a norm of their own, with the linear map in it that the norm is at this query.</param>
 /// <remarks>
 /// <b>Source</b>: Lemma 1 of arXiv:2406.03768, ΔW = (Σ W_V h ⊗ W_K h) W_Q, with the output matrix that the paper leaves out.
 /// <b>Deviation</b>: a demonstration is several tokens, and its gradient is the sum over them; biases of keys and values are in v and k, that of the query is no part of a matrix.
 /// A head's rank is at most D and its D × D core says everything about it, so no head is ever multiplied out.
 /// </remarks>
-internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Query)
+internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Offset, Tensor Query)
 {
     private int HeadSize => (int)Middle.shape[^1];
 
@@ -27,6 +28,7 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Query)
     public static LayerGradient Of(DecoderLayer layer, QueryAttention attention, (int Start, int Count) tokens, LinearForm form) => new(
         Wide(layer.Projections[Projection.Output].Weight),
         MiddleOf(attention, tokens, form),
+        OffsetOf(attention, tokens, form),
         QueryMatrix(layer, attention));
 
     /// <summary>M of some of a prompt's tokens.</summary>
@@ -36,9 +38,10 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Query)
     /// <returns>(K, D, D), with what was made on the way in the caller's dispose scope.</returns>
     public static Tensor MiddleOf(QueryAttention attention, (int Start, int Count) tokens, LinearForm form)
     {
-        var (values, keys) = (attention.Values.narrow(1, tokens.Start, tokens.Count), attention.Keys.narrow(1, tokens.Start, tokens.Count));
         var factor = form == LinearForm.Paper ? 1 : 1 / (attention.Values.shape[1] * Math.Sqrt(attention.Values.shape[2]));
-        return values.transpose(1, 2).bmm(keys).mul(tensor(factor, float64));
+        var keys = attention.Keys.narrow(1, tokens.Start, tokens.Count);
+        if (form == LinearForm.FirstOrder) keys = keys.sub(attention.Keys.mean([1], keepdim: true));
+        return attention.Values.narrow(1, tokens.Start, tokens.Count).transpose(1, 2).bmm(keys).mul(tensor(factor, float64));
     }
 
     /// <summary>M W_Q, all heads below one another: ΔW is W_O times it.</summary>
@@ -46,16 +49,16 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Query)
     public Tensor Inner()
     {
         using var scope = NewDisposeScope();
-        return EachHead().bmm(Query.view(Heads, HeadSize, -1)).reshape(Query.shape).MoveToOuterDisposeScope();
+        return EachHead(Middle).bmm(Query.view(Heads, HeadSize, -1)).reshape(Query.shape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What ΔW of each head adds at a query.</summary>
+    /// <summary>What the linear form of each head adds at a query: M times it, and the offset.</summary>
     /// <param name="query">(H, D), not rotated.</param>
     /// <returns>(H, D): before W_O; fresh, in the caller's dispose scope.</returns>
     public Tensor Applied(Tensor query)
     {
         using var scope = NewDisposeScope();
-        return EachHead().bmm(query.unsqueeze(-1)).squeeze(-1).MoveToOuterDisposeScope();
+        return EachHead(Middle).bmm(query.unsqueeze(-1)).squeeze(-1).add(EachHead(Offset)).MoveToOuterDisposeScope();
     }
 
     /// <summary>W_O of each head, applied.</summary>
@@ -75,13 +78,19 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Query)
         using var scope = NewDisposeScope();
         var left = linalg.qr(OutputByHead()).R;                                                         // (H, D, D)
         var right = linalg.qr(Query.view(Heads, HeadSize, -1).transpose(1, 2).contiguous()).R;          // (H, D, D)
-        var values = linalg.svdvals(left.bmm(EachHead()).bmm(right.transpose(1, 2)));
+        var values = linalg.svdvals(left.bmm(EachHead(Middle)).bmm(right.transpose(1, 2)));
         return [.. TensorMemory.ValuesOf<double>(values).Chunk((int)values.shape[1])];
     }
 
-    private Tensor EachHead() => Middle.repeat_interleave(Heads / Middle.shape[0], 0);
+    private Tensor EachHead(Tensor groups) => groups.repeat_interleave(Heads / groups.shape[0], 0);
 
     private Tensor OutputByHead() => Output.view(Output.shape[0], Heads, HeadSize).transpose(0, 1).contiguous();     // (H, C, D)
+
+    private static Tensor OffsetOf(QueryAttention attention, (int Start, int Count) tokens, LinearForm form)
+    {
+        var share = form == LinearForm.Paper ? 0 : 1.0 / attention.Values.shape[1];
+        return attention.Values.narrow(1, tokens.Start, tokens.Count).sum([1]).mul(tensor(share, float64));
+    }
 
     private static Tensor QueryMatrix(DecoderLayer layer, QueryAttention attention)
     {

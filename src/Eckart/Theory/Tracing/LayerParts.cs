@@ -9,47 +9,49 @@ namespace Eckart.Theory.Tracing;
 internal sealed class LayerParts
 {
     private readonly LayerGradient gradient;
-    private readonly Tensor weights;            // (H): the softmax on the demonstrations
-    private readonly Tensor demonstrations;     // (H, C)
-    private readonly Tensor linear;             // (H, C)
-    private readonly Tensor all;                // (H, C)
+    private readonly double[] weights;              // (H): the softmax on the demonstrations
+    private readonly double[][] demonstrations;     // (H, C)
+    private readonly double[][] linear;             // (H, C)
+    private readonly double[][] all;                // (H, C)
 
     /// <param name="attention">At the query.</param>
     /// <param name="gradient">Of all demonstrations.</param>
     /// <param name="prompt">Says which tokens they are.</param>
-    /// <remarks>Its tensors belong to the caller's dispose scope.</remarks>
     public LayerParts(QueryAttention attention, LayerGradient gradient, TracedPrompt prompt)
     {
+        using var scope = NewDisposeScope();
         this.gradient = gradient;
-        weights = attention.Weights.narrow(1, prompt.Leading, prompt.DemonstrationTokens).sum([1]);
-        demonstrations = gradient.Through(attention.Mixed(prompt.Leading, prompt.DemonstrationTokens));
-        linear = gradient.Through(gradient.Applied(attention.Query));
-        all = gradient.Through(attention.Mixed(0, prompt.Ids.Length));
+        weights = TensorMemory.ValuesOf<double>(attention.Weights.narrow(1, prompt.Leading, prompt.DemonstrationTokens).sum([1]));
+        demonstrations = Rows(gradient.Through(attention.Mixed(prompt.Leading, prompt.DemonstrationTokens)));
+        linear = Rows(gradient.Through(gradient.Applied(attention.Query)));
+        all = Rows(gradient.Through(attention.Mixed(0, prompt.Ids.Length)));
     }
 
     /// <summary>How much of the softmax falls on the demonstrations, on average.</summary>
-    public double Attention() => weights.mean().item<double>();
+    public double Attention() => weights.Average();
 
     /// <summary>Of all heads together.</summary>
     public (double Share, Alignment Linear) Whole() =>
-        (Alignment.Of(demonstrations.sum([0]), all.sum([0])).Share, Alignment.Of(linear.sum([0]), demonstrations.sum([0])));
+        (Alignment.Of(Sum(demonstrations), Sum(all)).Share, Alignment.Of(Sum(linear), Sum(demonstrations)));
 
     /// <summary>Of each head.</summary>
-    public ImmutableArray<HeadTrace> Heads()
-    {
-        var (spectra, shares) = (gradient.HeadSpectra(), TensorMemory.ValuesOf<double>(weights));
-        return [.. spectra.Select((values, head) =>
+    public ImmutableArray<HeadTrace> Heads() =>
+    [
+        .. gradient.HeadSpectra().Select((values, head) =>
         {
-            using var scope = NewDisposeScope();
-            var form = Alignment.Of(linear.select(0, head), demonstrations.select(0, head));
+            var form = Alignment.Of(linear[head], demonstrations[head]);
             return new HeadTrace(
                 head,
                 Math.Sqrt(values.Sum(value => value * value)),
                 values[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(values),
-                shares[head],
-                Alignment.Of(demonstrations.select(0, head), all.select(0, head)).Share,
+                weights[head],
+                Alignment.Of(demonstrations[head], all[head]).Share,
                 form.Error,
                 form.Cosine);
-        })];
-    }
+        }),
+    ];
+
+    private static double[][] Rows(Tensor heads) => [.. TensorMemory.ValuesOf<double>(heads.contiguous()).Chunk((int)heads.shape[1])];
+
+    private static double[] Sum(double[][] heads) => heads.Aggregate((left, right) => [.. left.Zip(right, (one, other) => one + other)]);
 }

@@ -37,10 +37,10 @@ internal sealed class PatchWalk(CausalLm model, LayerStates[] with, TracedPrompt
             change,
             change / weights,
             layer.Dropped ? double.NaN : alone.InputChange,
-            Math.Sqrt(alone.Shift.mul(alone.Shift).sum().item<double>()),
+            Math.Sqrt(alone.Shift.Sum(value => value * value)),
             Alignment.Of(without.Output, target).Error,
             Alignment.Of(found, target).Error,
-            found.sub(target).abs().max().item<double>(),
+            found.Zip(target, (one, other) => Math.Abs(one - other)).Max(),
             Alignment.Of(LayerStates.LastRow(patched), target).Error));
     }
 
@@ -48,6 +48,6 @@ internal sealed class PatchWalk(CausalLm model, LayerStates[] with, TracedPrompt
     public void Dispose() => patched?.Dispose();
 
     private RankOnePatch PatchOf(int number, LayerStates without) =>
-        model.Layers[number].Dropped || without.Inner.abs().max().item<double>() > 0 ? new RankOnePatch(model.Layers[number], with[number], without)
+        model.Layers[number].Dropped || without.Inner.Any(value => value != 0) ? new RankOnePatch(model.Layers[number], with[number], without)
             : throw new InputException(prompt.Where, $"expected the MLP of layer {number} to read a vector without the demonstrations, found zeros, which no matrix turns into anything else", "take another item, or undamaged weights");
 }

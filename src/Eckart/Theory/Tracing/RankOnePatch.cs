@@ -12,34 +12,31 @@ namespace Eckart.Theory.Tracing;
 internal sealed class RankOnePatch
 {
     private readonly DecoderLayer layer;
-    private readonly LayerStates without;
-    private readonly Tensor change;         // (C): A(C, x) − A(x)
-    private readonly double square;         // ‖A(x)‖²
+    private readonly double[] read;         // A(x)
+    private readonly double[] change;       // A(C, x) − A(x)
 
     /// <param name="layer">With the weights in use; one that is left out has no first matrices.</param>
     /// <param name="with">Its step behind the demonstrations.</param>
     /// <param name="without">Its step without them; A(x) is not 0.</param>
-    /// <remarks>Its tensors belong to the caller's dispose scope.</remarks>
     public RankOnePatch(DecoderLayer layer, LayerStates with, LayerStates without)
     {
-        (this.layer, this.without) = (layer, without);
-        change = with.Inner.sub(without.Inner);
-        square = Sum(without.Inner);
-        Shift = with.Attended.sub(without.Attended);
+        (this.layer, read) = (layer, without.Inner);
+        change = Difference(with.Inner, without.Inner);
+        Shift = Difference(with.Attended, without.Attended);
     }
 
-    /// <summary>(C): what is added to the residual.</summary>
-    public Tensor Shift { get; }
+    /// <summary>What is added to the residual, C numbers.</summary>
+    public double[] Shift { get; }
 
     /// <summary>‖A(C, x) − A(x)‖ / ‖A(x)‖.</summary>
-    public double InputChange => Math.Sqrt(Sum(change) / square);
+    public double InputChange => Math.Sqrt(Square(change) / Square(read));
 
     /// <summary>‖ΔW‖ and ‖W‖ of the first matrices together.</summary>
     public (double Change, double Weights) Norms()
     {
         using var scope = NewDisposeScope();
         var linears = First().ToArray();
-        return (Math.Sqrt(linears.Sum(linear => Sum(Wide(linear).mv(change))) / square), Math.Sqrt(linears.Sum(linear => Sum(Wide(linear)))));
+        return (Math.Sqrt(linears.Sum(linear => Sum(Wide(linear).mv(tensor(change)))) / Square(read)), Math.Sqrt(linears.Sum(linear => Sum(Wide(linear)))));
     }
 
     /// <summary>Runs the layer with its patch in place, for all tokens of a sequence; its weights are as they were afterwards.</summary>
@@ -53,7 +50,7 @@ internal sealed class RankOnePatch
         try
         {
             foreach (var (linear, weight) in replaced) linear.Replace(Patched(linear).to(weight.dtype, weight.device));
-            return layer.Forward(x, angles).add(Shift.to(x.dtype, x.device)).MoveToOuterDisposeScope();
+            return layer.Forward(x, angles).add(tensor(Shift).to(x.dtype, x.device)).MoveToOuterDisposeScope();
         }
         finally
         {
@@ -63,13 +60,17 @@ internal sealed class RankOnePatch
 
     private Tensor Patched(Linear linear)
     {
-        var wide = Wide(linear);
-        return wide.add(wide.mv(change).div(tensor(square, float64)).outer(without.Inner));
+        var (wide, square) = (Wide(linear), Square(read));
+        return wide.add(wide.mv(tensor(change)).outer(tensor(Array.ConvertAll(read, value => value / square))));
     }
 
     private IEnumerable<Linear> First() => layer.Dropped ? [] : new[] { Projection.Gate, Projection.Up }.Where(layer.Projections.ContainsKey).Select(projection => layer.Projections[projection]);
 
     private static Tensor Wide(Linear linear) => linear.Weight.to(float64, CPU);
+
+    private static double[] Difference(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
+
+    private static double Square(double[] x) => x.Sum(value => value * value);
 
     private static double Sum(Tensor x)
     {

@@ -13,8 +13,8 @@ internal sealed class TraceWalk : IDisposable
     private readonly LinearForm form;
     private readonly (Tensor Cos, Tensor Sin) angles;
     private readonly Tensor product;            // (C, C): I + W_t
-    private readonly Tensor mlps;               // (C)
-    private Tensor? start;                      // (C): h⁰ at the query
+    private readonly double[] mlps;             // (C)
+    private double[]? start;                    // (C): h⁰ at the query
     private readonly ImmutableArray<LayerTrace>.Builder layers = ImmutableArray.CreateBuilder<LayerTrace>();
 
     /// <param name="model">With the weights in use; still the caller's.</param>
@@ -26,7 +26,7 @@ internal sealed class TraceWalk : IDisposable
         var (cos, sin) = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
         angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
         product = eye(model.Spec.Hidden, dtype: float64).DetachFromDisposeScope();
-        mlps = zeros(model.Spec.Hidden, dtype: float64).DetachFromDisposeScope();
+        mlps = new double[model.Spec.Hidden];
     }
 
     /// <summary>What was found, once every layer was added.</summary>
@@ -38,19 +38,20 @@ internal sealed class TraceWalk : IDisposable
     public void Add(int number, Tensor x)
     {
         using var scope = NewDisposeScope();
-        start ??= Residual(x).DetachFromDisposeScope();
+        start ??= LayerStates.LastRow(x);
         var layer = model.Layers[number];
         if (layer.Dropped)
         {
-            layers.Add(Left(number, Residual(x)));
+            layers.Add(LeftOut(number, LayerStates.LastRow(x)));
             return;
         }
 
         var attention = QueryAttention.Of(model, layer, x, angles);
         var gradient = LayerGradient.Of(layer, attention, (prompt.Leading, prompt.DemonstrationTokens), form);
-        var output = FinishLayer(layer, x);
+        var states = LayerStates.Of(layer, x, angles);
+        for (var i = 0; i < mlps.Length; i++) mlps[i] += states.Output[i] - states.Attended[i];
         var (norm, rank, gradientNorm) = Extend(gradient, attention.Norm);
-        layers.Add(Measured(number, new LayerParts(attention, gradient, prompt), output) with { UpdateNorm = norm, EffectiveRank = rank, GradientNorm = gradientNorm });
+        layers.Add(Measured(number, new LayerParts(attention, gradient, prompt), states.Output) with { UpdateNorm = norm, EffectiveRank = rank, GradientNorm = gradientNorm });
     }
 
     /// <inheritdoc/>
@@ -59,19 +60,6 @@ internal sealed class TraceWalk : IDisposable
         angles.Cos.Dispose();
         angles.Sin.Dispose();
         product.Dispose();
-        mlps.Dispose();
-        start?.Dispose();
-    }
-
-    // The query's residual behind the layer; what its MLP adds is taken note of.
-    private Tensor FinishLayer(DecoderLayer layer, Tensor x)
-    {
-        var last = x.shape[0] - 1;
-        var (attended, inner) = layer.Attend(x, angles);
-        var row = attended.narrow(0, last, 1);
-        var output = Residual(layer.Finish(row, inner.narrow(0, last, 1)));
-        mlps.Plus(output.sub(Residual(row)));
-        return output;
     }
 
     // G_t = ΔW_t N_t (I + W_{t−1}), and I + W_t = I + W_{t−1} + G_t.
@@ -86,7 +74,7 @@ internal sealed class TraceWalk : IDisposable
         return (Length(update), spectrum[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(spectrum), Length(step));
     }
 
-    private LayerTrace Measured(int number, LayerParts parts, Tensor output)
+    private LayerTrace Measured(int number, LayerParts parts, double[] output)
     {
         var whole = parts.Whole();
         return Behind(number, output) with
@@ -99,16 +87,17 @@ internal sealed class TraceWalk : IDisposable
         };
     }
 
-    private LayerTrace Left(int number, Tensor output) => Behind(number, output) with { Attention = double.NaN, OutputShare = double.NaN, LinearError = double.NaN, LinearCosine = double.NaN };
+    private LayerTrace LeftOut(int number, double[] output) => Behind(number, output) with { Attention = double.NaN, OutputShare = double.NaN, LinearError = double.NaN, LinearCosine = double.NaN };
 
     // Of the chain alone.
-    private LayerTrace Behind(int number, Tensor output)
+    private LayerTrace Behind(int number, double[] output)
     {
-        var chained = product.mv(start!);
+        using var scope = NewDisposeScope();
+        var chained = TensorMemory.ValuesOf<double>(product.mv(tensor(start!)));
         return new LayerTrace(number, 0, 0, 0, Length(product), SingularValues.FromGram(product)[0], 0, 0, 0, 0, Length(mlps) / Length(output), Alignment.Of(chained, output).Error, []);
     }
 
-    private static Tensor Residual(Tensor x) => x.select(0, x.shape[0] - 1).to(float64, CPU);
+    private static double Length(double[] vector) => Math.Sqrt(vector.Sum(value => value * value));
 
     private static double Length(Tensor tensor)
     {

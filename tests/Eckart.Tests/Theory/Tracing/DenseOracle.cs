@@ -24,18 +24,20 @@ internal sealed class DenseOracle
 
     private int Last => states.Length - 1;
 
-    /// <summary>Scale of the paper's form, or that of the tokens'.</summary>
+    /// <summary>Scale of the paper's form, or that of the first order.</summary>
     public double Factor(LinearForm form) => form == LinearForm.Paper ? 1 : 1 / (states.Length * Math.Sqrt(Spec.HeadSize));
 
     /// <summary>ΔW of one head: Σ over tokens of c (W_O v)(W_Qᵀ R_qᵀ R_i k)ᵀ, an outer product a token.</summary>
     public double[][] Update(int head, int start, int count, LinearForm form)
     {
         var update = Zeros(Spec.Hidden, Spec.Hidden);
-        var (query, back) = (Transposed(QueryMatrix(head)), Transposed(Rotation(Last)));
+        var query = Transposed(QueryMatrix(head));
+        var mean = Enumerable.Range(0, states.Length).Select(i => RelativeKey(head, i)).Aggregate(Sum).Select(sum => sum / states.Length).ToArray();
+        var about = form == LinearForm.Paper ? new double[mean.Length] : mean;
         for (var i = start; i < start + count; i++)
         {
             var left = Output(head, Value(head, i));
-            var right = Times(query, Times(back, Times(Rotation(i), Key(head, i))));
+            var right = Times(query, Difference(RelativeKey(head, i), about));
             for (var row = 0; row < left.Length; row++)
                 for (var column = 0; column < right.Length; column++) update[row][column] += Factor(form) * left[row] * right[column];
         }
@@ -57,6 +59,14 @@ internal sealed class DenseOracle
 
     /// <summary>The model's product of the rotated query and a rotated key.</summary>
     public double Score(int head, int token) => Dot(Times(Rotation(Last), Query(head)), Times(Rotation(token), Key(head, token)));
+
+    /// <summary>(1 + s − s̄)/T, or s.</summary>
+    public double Linear(int head, int token, LinearForm form)
+    {
+        if (form == LinearForm.Paper) return Score(head, token);
+        var mean = Enumerable.Range(0, states.Length).Average(i => Score(head, i) / Math.Sqrt(Spec.HeadSize));
+        return (1 + (Score(head, token) / Math.Sqrt(Spec.HeadSize)) - mean) / states.Length;
+    }
 
     /// <summary>What some tokens add to attention's output by a head, each with its weight.</summary>
     public double[] Mixed(int head, int start, int count, Func<int, double> weight) =>
@@ -91,6 +101,8 @@ internal sealed class DenseOracle
         var weight = Values(norm.Weight);
         return [.. matrix.Select((row, i) => row.Select(value => value * weight[i] / scale).ToArray())];
     }
+
+    private double[] RelativeKey(int head, int token) => Times(Transposed(Rotation(Last)), Times(Rotation(token), Key(head, token)));
 
     private double[] Query(int head) => Normed(layer.Heads.QueryNorm, Plain(Projection.Query, head, Last));
 

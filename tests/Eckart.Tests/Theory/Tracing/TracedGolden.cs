@@ -42,7 +42,7 @@ internal sealed class TracedGolden : IDisposable
         return [.. Array.ConvertAll(values, value => (double)value).Chunk(Model.Spec.Hidden)];
     }
 
-    public ModelTrace Trace(string intervention = "none", LinearForm form = LinearForm.Tokens) =>
+    public ModelTrace Trace(string intervention = "none", LinearForm form = LinearForm.FirstOrder) =>
         new GradientTracer(Model, Editor, form).Trace(Prompt, Intervention.Parse(intervention).Resolve(Model.Spec), null, CancellationToken.None);
 
     /// <summary>Singular values by libtorch's own decomposition of the matrix in full.</summary>

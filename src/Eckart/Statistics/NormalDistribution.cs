@@ -1,6 +1,6 @@
 namespace Eckart.Statistics;
 
-/// <summary>The one quantile of the standard normal distribution that intervals need.</summary>
+/// <summary>The standard normal distribution: the quantile that intervals need, the tails that tests need.</summary>
 internal static class NormalDistribution
 {
     private const int MostSteps = 100;
@@ -24,6 +24,13 @@ internal static class NormalDistribution
         }
 
         return z;
+    }
+
+    /// <summary>log P(Z ≤ z), a good number far out on either side.</summary>
+    public static double LogLowerTail(double z)
+    {
+        var outer = LogDensity(z) + Math.Log(MillsRatio(Math.Abs(z)));        // log P(Z > |z|)
+        return z <= 0 ? outer : Math.Log(1 - Math.Exp(outer));
     }
 
     private static double LogDensity(double z) => -z * z / 2 - Math.Log(2 * Math.PI) / 2;

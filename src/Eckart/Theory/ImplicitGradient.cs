@@ -62,5 +62,19 @@ public static class ImplicitGradient
         return tokens + (weights.Value * tokens * TokenContext.Mask(context.Count) * (weights.Key * tokens).Transposed * weights.Query * tokens);
     }
 
+    /// <summary>The demonstrations after a layer in which each reads itself and those before it only, as in a causal language model.</summary>
+    /// <param name="weights">Of the layer.</param>
+    /// <param name="demonstrations">H_s, (D, N).</param>
+    /// <returns>(D, N).</returns>
+    public static RealMatrix AttendCausally(AttentionWeights weights, RealMatrix demonstrations)
+    {
+        ArgumentNullException.ThrowIfNull(demonstrations);
+        return RealMatrix.OfColumns(Enumerable.Range(0, demonstrations.Columns).Select(i =>
+        {
+            var token = demonstrations.Select([i]);
+            return (token + (Of(weights, demonstrations.First(i + 1)) * token)).Column(0);
+        }));
+    }
+
     private static RealMatrix OuterProduct(AttentionWeights weights, double[] token) => RealMatrix.Outer(weights.Value.Times(token), weights.Key.Times(token));
 }

@@ -27,6 +27,9 @@ public sealed class SingularDecomposition
     /// <summary>Singular values that cannot be told from 0 are not counted: those below max(m, n)·2⁻⁵²·σ₁, NumPy's tolerance.</summary>
     public int Rank => Values.Count(value => value > Math.Max(matrix.Rows, matrix.Columns) * Math.Pow(2, -52) * Values[0]);
 
+    /// <summary>V: the right singular vectors as columns, (n, min(m, n)), orthonormal.</summary>
+    public RealMatrix Basis => RealMatrix.OfColumns(right);
+
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">(m, n).</param>
     public static SingularDecomposition Of(RealMatrix matrix)

@@ -10,5 +10,6 @@ internal static class TheoryCommand
         TheoryVerifyCommand.Create(),
         TheoryTraceCommand.Create(),
         TheoryPatchCommand.Create(),
+        TheoryBoundCommand.Create(),
     };
 }

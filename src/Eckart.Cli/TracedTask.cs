@@ -59,6 +59,9 @@ internal sealed record TracedTask(TaskSession Session, TaskSettings Settings, st
     /// <summary>Edits the model; the caller disposes it.</summary>
     public WeightEditor Editor() => new(Session.Model.Model, Settings.Svd, Settings.Svd == SvdKind.Exact ? 0 : Settings.Seed);
 
+    /// <summary>All items of the split that the prompt is of, as tokens.</summary>
+    public QuerySet Queries() => Split == "test" ? Session.Test() : Session.Validation();
+
     /// <summary>The unedited model and the interventions.</summary>
     public IEnumerable<Intervention> WithUnedited => Interventions.Prepend(Intervention.None);
 

@@ -36,15 +36,17 @@ public sealed record SubsetCovariance
     /// <summary>C_t of some gradients.</summary>
     /// <param name="gradients">Of N demonstrations.</param>
     /// <param name="given">b.</param>
+    /// <param name="dimension">d, where the gradients are given up to an isometry, as vectors of fewer numbers with the same inner products; null for their own.</param>
     /// <exception cref="InputException">N is 1, or b is not from 1 to N.</exception>
-    public static SubsetCovariance Of(GradientFactors gradients, int given)
+    public static SubsetCovariance Of(GradientFactors gradients, int given, long? dimension = null)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var n = gradients.Count;
         var factor = Factor(n, given);
         var centring = RealMatrix.Of(n, n, (i, j) => (i == j ? 1 : 0) - (1.0 / n));
         var kernel = factor / n * (centring * gradients.Gram() * centring);
-        return new SubsetCovariance(gradients.Dimension, kernel.Trace, [.. SingularDecomposition.Of(kernel).Values.Take((int)Math.Min(n, gradients.Dimension))]);
+        var d = dimension ?? gradients.Dimension;
+        return new SubsetCovariance(d, kernel.Trace, [.. SingularDecomposition.Of(kernel).Values.Take((int)Math.Min(n, d))]);
     }
 
     /// <summary>log det(C_t + ε·I) = (d − N)·log ε + Σ log(λ_k + ε).</summary>

@@ -24,6 +24,7 @@ public sealed class ContextPatcher(CausalLm model, WeightEditor editor)
         ArgumentNullException.ThrowIfNull(intervention);
         using var gradients = no_grad();
         using var edit = editor.Apply(intervention);
+        using var products = new OneThreadProducts();       // small ones: a second thread only waits
         using var scope = NewDisposeScope();
         var with = new LayerStates[model.Spec.Layers];
         var angles = model.Rotary.Angles(prompt.Ids.Length, model.Compute);

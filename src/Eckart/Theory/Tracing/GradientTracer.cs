@@ -9,12 +9,13 @@ namespace Eckart.Theory.Tracing;
 /// <param name="model">Still the caller's; one call at a time.</param>
 /// <param name="editor">Edits that model; still the caller's.</param>
 /// <param name="form">What stands in for the softmax where attention is written as a matrix.</param>
+/// <param name="ranks">Whether effective ranks of layers are wanted, which take a decomposition of (C, C) each.</param>
 /// <remarks>
 /// <b>Source</b>: Lemma 1, Theorem 1 and Remark 5 of arXiv:2406.03768. ΔW_t is built from the actual hidden states: with causal demonstrations they are not (I + W_{t−1}) times the first ones.
 /// <b>Deviation</b>: norms are taken as linear maps at the query, so that (I + W_t) h⁰ is a residual; MLPs, biases and the query's own tokens are left out of W_t. What each of this does is measured.
-/// Costs one pass over the prompt, and two products, two Gram matrices and their eigenvalues of size C a layer.
+/// Costs one pass over the prompt, and seven products of size C a layer and, for ranks, one decomposition.
 /// </remarks>
-public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearForm form)
+public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearForm form, bool ranks = true)
 {
     /// <summary>Runs a prompt under an intervention; the model is as it was afterwards.</summary>
     /// <param name="prompt">With demonstrations.</param>
@@ -30,7 +31,8 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
         VisibleDemonstrations.Require(model, prompt);
         using var gradients = no_grad();
         using var edit = editor.Apply(intervention);
-        using var walk = new TraceWalk(model, prompt, form);
+        using var products = new OneThreadProducts();       // small ones: a second thread only waits
+        using var walk = new TraceWalk(model, prompt, form, ranks);
         using var scope = NewDisposeScope();
         model.HiddenStates(prompt.Ids.Span, (layer, x) =>
         {

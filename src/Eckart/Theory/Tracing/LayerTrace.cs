@@ -5,7 +5,7 @@ namespace Eckart.Theory.Tracing;
 /// <summary>One layer at the query of a prompt. What has no value is NaN.</summary>
 /// <param name="Layer">From 0; the paper's t is one more.</param>
 /// <param name="UpdateNorm">‖ΔW_t‖, Frobenius, of all heads together; on attention's normalised input.</param>
-/// <param name="EffectiveRank">exp of the entropy of ΔW_t's singular values over their sum; 0 for ΔW_t = 0.</param>
+/// <param name="EffectiveRank">exp of the entropy of ΔW_t's singular values over their sum; 0 for ΔW_t = 0, NaN where it was not asked for.</param>
 /// <param name="GradientNorm">‖G_t‖, Frobenius; G_t = ΔW_t N_t (I + W_{t−1}), with the norm before attention as the linear map N_t that it is at the query.</param>
 /// <param name="ProductNorm">‖I + W_t‖, Frobenius.</param>
 /// <param name="ProductLargest">‖I + W_t‖, spectral: its largest singular value.</param>
@@ -29,4 +29,8 @@ public sealed record LayerTrace(
     double LinearCosine,
     double MlpError,
     double ChainError,
-    ImmutableArray<HeadTrace> Heads);
+    ImmutableArray<HeadTrace> Heads)
+{
+    /// <summary>⟨g_i, g_j⟩ of the N demonstrations' gradients, whose mean is G_t; zeros for a layer that is left out.</summary>
+    public required RealMatrix Gram { get; init; }
+}

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Eckart.Models;
-using Eckart.Pruning;
 using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
@@ -12,20 +11,21 @@ internal sealed class TraceWalk : IDisposable
     private readonly TracedPrompt prompt;
     private readonly LinearForm form;
     private readonly (Tensor Cos, Tensor Sin) angles;
-    private readonly Tensor product;            // (C, C): I + W_t
+    private readonly ResidualChain chain;
     private readonly double[] mlps;             // (C)
-    private double[]? start;                    // (C): h⁰ at the query
     private readonly ImmutableArray<LayerTrace>.Builder layers = ImmutableArray.CreateBuilder<LayerTrace>();
+    private double[]? start;                    // (C): h⁰ at the query
 
     /// <param name="model">With the weights in use; still the caller's.</param>
     /// <param name="prompt">With demonstrations.</param>
     /// <param name="form">What stands in for the softmax.</param>
-    public TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form)
+    /// <param name="ranks">Whether effective ranks of layers are wanted.</param>
+    public TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, bool ranks)
     {
         (this.model, this.prompt, this.form) = (model, prompt, form);
         var (cos, sin) = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
         angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
-        product = eye(model.Spec.Hidden, dtype: float64).DetachFromDisposeScope();
+        chain = new ResidualChain(model.Spec.Hidden, model.Compute.Workers, ranks);
         mlps = new double[model.Spec.Hidden];
     }
 
@@ -40,18 +40,10 @@ internal sealed class TraceWalk : IDisposable
         using var scope = NewDisposeScope();
         start ??= LayerStates.LastRow(x);
         var layer = model.Layers[number];
-        if (layer.Dropped)
-        {
-            layers.Add(LeftOut(number, LayerStates.LastRow(x)));
-            return;
-        }
-
-        var attention = QueryAttention.Of(model, layer, x, angles);
-        var gradient = LayerGradient.Of(layer, attention, (prompt.Leading, prompt.DemonstrationTokens), form);
         var states = LayerStates.Of(layer, x, angles);
         for (var i = 0; i < mlps.Length; i++) mlps[i] += states.Output[i] - states.Attended[i];
-        var (norm, rank, gradientNorm) = Extend(gradient, attention.Norm);
-        layers.Add(Measured(number, new LayerParts(attention, gradient, prompt), states.Output) with { UpdateNorm = norm, EffectiveRank = rank, GradientNorm = gradientNorm });
+        if (layer.Dropped) layers.Add(LeftOut(number, states.Output));
+        else layers.Add(Measured(number, layer, QueryAttention.Of(model, layer, x, angles), states.Output));
     }
 
     /// <inheritdoc/>
@@ -59,49 +51,35 @@ internal sealed class TraceWalk : IDisposable
     {
         angles.Cos.Dispose();
         angles.Sin.Dispose();
-        product.Dispose();
+        chain.Dispose();
     }
 
-    // G_t = ΔW_t N_t (I + W_{t−1}), and I + W_t = I + W_{t−1} + G_t.
-    private (double Norm, double EffectiveRank, double GradientNorm) Extend(LayerGradient gradient, FrozenNorm norm)
+    private LayerTrace Measured(int number, DecoderLayer layer, QueryAttention attention, double[] output)
     {
-        using var scope = NewDisposeScope();
-        var inner = gradient.Inner();
-        var update = gradient.Output.mm(inner);
-        var spectrum = SingularValues.FromGram(update);
-        var step = gradient.Output.mm(norm.After(inner).mm(product));
-        product.Plus(step);
-        return (Length(update), spectrum[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(spectrum), Length(step));
+        var gradient = LayerGradient.Of(layer, attention, (prompt.Leading, prompt.DemonstrationTokens), form);
+        var step = chain.Extend(gradient, [.. Enumerable.Range(0, prompt.Demonstrations).Select(one => LayerGradient.MiddleOf(attention, prompt.TokensOf(one), form))], attention.Norm);
+        var parts = new LayerParts(attention, gradient, prompt);
+        var (share, linear) = parts.Whole();
+        return new LayerTrace(
+            number,
+            step.UpdateNorm,
+            step.EffectiveRank,
+            step.GradientNorm,
+            chain.Norm,
+            chain.Largest,
+            parts.Attention(),
+            share,
+            linear.Error,
+            linear.Cosine,
+            Length(mlps) / Length(output),
+            ChainError(output),
+            parts.Heads()) { Gram = step.Gram };
     }
 
-    private LayerTrace Measured(int number, LayerParts parts, double[] output)
-    {
-        var whole = parts.Whole();
-        return Behind(number, output) with
-        {
-            Attention = parts.Attention(),
-            OutputShare = whole.Share,
-            LinearError = whole.Linear.Error,
-            LinearCosine = whole.Linear.Cosine,
-            Heads = parts.Heads(),
-        };
-    }
+    private LayerTrace LeftOut(int number, double[] output) =>
+        new(number, 0, 0, 0, chain.Norm, chain.Largest, double.NaN, double.NaN, double.NaN, double.NaN, Length(mlps) / Length(output), ChainError(output), []) { Gram = RealMatrix.Zero(prompt.Demonstrations, prompt.Demonstrations) };
 
-    private LayerTrace LeftOut(int number, double[] output) => Behind(number, output) with { Attention = double.NaN, OutputShare = double.NaN, LinearError = double.NaN, LinearCosine = double.NaN };
-
-    // Of the chain alone.
-    private LayerTrace Behind(int number, double[] output)
-    {
-        using var scope = NewDisposeScope();
-        var chained = TensorMemory.ValuesOf<double>(product.mv(tensor(start!)));
-        return new LayerTrace(number, 0, 0, 0, Length(product), SingularValues.FromGram(product)[0], 0, 0, 0, 0, Length(mlps) / Length(output), Alignment.Of(chained, output).Error, []);
-    }
+    private double ChainError(double[] output) => Alignment.Of(chain.Applied(start!), output).Error;
 
     private static double Length(double[] vector) => Math.Sqrt(vector.Sum(value => value * value));
-
-    private static double Length(Tensor tensor)
-    {
-        using var scope = NewDisposeScope();
-        return tensor.mul(tensor).sum().sqrt().item<double>();
-    }
 }

@@ -94,6 +94,29 @@ public sealed class GradientTracerTests
     }
 
     [Theory]
+    [InlineData("llama-gqa-tied")]
+    [InlineData("gptj")]
+    [InlineData("qwen3")]
+    public void Products_of_demonstrations_gradients_are_those_of_matrices_in_full(string name)
+    {
+        using var golden = new TracedGolden(name);
+        var trace = golden.Trace();
+
+        var product = Identity(golden.Model.Spec.Hidden);
+        foreach (var traced in trace.Layers)
+        {
+            var (oracle, norm) = (golden.Layer(traced.Layer), golden.Layer(traced.Layer).NormMatrix());
+            (int Start, int Count)[] tokens = [(1, 8), (9, 11), (20, 10)];
+            var steps = tokens.Select(one => Times(Times(oracle.Update(one.Start, one.Count, LinearForm.FirstOrder), norm), product)).ToArray();
+            product = steps.Aggregate(product, Sum);
+
+            for (var i = 0; i < 3; i++)
+                for (var j = 0; j < 3; j++)
+                    Close(9 * steps[i].Zip(steps[j], Dot).Sum(), traced.Gram[i, j], $"product of {i} and {j} at layer {traced.Layer}");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Families))]
     public void What_the_mlps_add_is_what_attention_does_not(string name)
     {
@@ -224,6 +247,17 @@ public sealed class GradientTracerTests
 
         Assert.Equal(0, scope.DisposablesCount);
         Assert.Equal(bits, tiny.LogitBits());
+    }
+
+    [Fact]
+    public void Without_ranks_everything_else_is_the_same()
+    {
+        using var golden = new TracedGolden("llama-gqa-tied");
+
+        var lean = new GradientTracer(golden.Model, golden.Editor, LinearForm.FirstOrder, ranks: false).Trace(golden.Prompt, Intervention.None, null, TestContext.Current.CancellationToken);
+
+        Assert.All(lean.Layers, layer => Assert.Equal(double.NaN, layer.EffectiveRank));
+        Assert.Equal(Text(golden.Trace().Layers.Select(layer => layer with { EffectiveRank = double.NaN })), Text(lean.Layers));
     }
 
     private static readonly TracedPrompt Prompt = new("some prompt", (int[])[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0, [3, 7]);

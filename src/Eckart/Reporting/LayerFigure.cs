@@ -12,7 +12,7 @@ namespace Eckart.Reporting;
 /// <remarks>Colours and markers are those of <see cref="ErrorFigure"/>. Equal input gives equal SVG, whatever the culture and the machine's fonts.</remarks>
 public sealed record LayerFigure(string Title, string YLabel, ImmutableArray<LayerSeries> Series, bool Logarithmic)
 {
-    private const int LongestTitle = 80;
+    private const int LongestTitle = 92;
 
     /// <summary>Writes the figure into a folder as PNG and SVG.</summary>
     /// <param name="folder">Exists.</param>

@@ -97,6 +97,7 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         [
             "eckart regression train --out models/functions",
             "eckart regression train --family gptj --steps 40000 --keep 2000,10000 --out models/twin",
+            "eckart regression train --attention linear --out models/linear    the theory's own model",
         ],
         ["regression evaluate"] =
         [
@@ -113,7 +114,13 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
         ["theory bound"] =
         [
             "eckart theory bound --intervention mlp@2:0.75 --intervention attention@1:0.9",
-            "eckart theory bound --model MODEL --task cb --data DATA --layer -4,-3,-2 --rates 0.5,0.9 --test 100",
+            "eckart theory bound --model MODEL --task cb --data DATA --layer 3,-2 --rates 0.5,0.9 --test 100",
+        ],
+        ["theory verify"] =
+        [
+            "eckart theory verify",
+            "eckart theory verify --trials 10000 --seed 7 --json",
+            "eckart theory verify --trained models/linear --out statements.md",
         ],
         ["models"] = ["eckart models", "eckart models show MODEL"],
     };

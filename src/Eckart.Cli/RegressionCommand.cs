@@ -13,16 +13,42 @@ internal static class RegressionCommand
 
     private static readonly Option<int?> Dimensions = TrainingOptions.Count("--dim", "Numbers of an x.", UsualRecipe.Dimensions);
     private static readonly Option<int?> Points = TrainingOptions.Count("--points", "Points of a sequence.", UsualRecipe.Points);
+    private static readonly Option<string> Attention = new("--attention") { Description = "softmax: a transformer. linear: layers of linear attention alone, for which the paper's theory is exact (docs/theory.md); 3 layers, 5 dimensions, 11 points, 5000 steps of 256 and rate 0.005 unless given.", HelpName = "softmax|linear", DefaultValueFactory = _ => "softmax" };
     private static readonly Option<string> Keep = new("--keep") { Description = "Steps after which the model is kept too, under steps/. Not given: a sixteenth, a quarter and half of all.", HelpName = "N,N,…" };
 
     public static Command Create()
     {
-        var train = new Command("train", "Train a model on random linear functions y = w·x, from examples x, y, x, y, …").With(Dimensions, Points, Keep).With(Options.All);
+        var train = new Command("train", "Train a model on random linear functions y = w·x, from examples x, y, x, y, …").With(Attention, Dimensions, Points, Keep).With(Options.All);
         train.SetAction((args, cancellation) => Task.Run(() => Train(args, cancellation), cancellation));
         return new Command("regression", "Learn linear functions in context: the paper's Figure 5, and what truncation does to it.") { train, RegressionEvaluateCommand.Create() };
     }
 
     private static void Train(ParseResult args, CancellationToken cancellation)
+    {
+        if (IsLinear(args)) LinearTrainingRun.Complete(args, args.PathOf(Options.Out)!, LinearSettings(args), cancellation);
+        else TrainTransformer(args, cancellation);
+    }
+
+    private static bool IsLinear(ParseResult args) => args.GetValue(Attention)!.ToLowerInvariant() switch
+    {
+        "linear" => true,
+        "softmax" => false,
+        var other => throw OptionValues.Refuse(Attention.Name, "softmax or linear", other),
+    };
+
+    // A prompt's points are its demonstrations and the test token.
+    private static LinearTrainingSettings LinearSettings(ParseResult args)
+    {
+        if (TrainingOptions.IsGiven(args, Keep)) throw new Formats.InputException(Keep.Name, "expected it absent with --attention linear, found it given", "leave it out: the training takes less than a minute and keeps its last model alone");
+        var settings = Options.Linear(args);
+        return settings with
+        {
+            Dimensions = TrainingOptions.IsGiven(args, Dimensions) ? args.GetValue(Dimensions)!.Value : settings.Dimensions,
+            Demonstrations = TrainingOptions.IsGiven(args, Points) ? args.GetValue(Points)!.Value - 1 : settings.Demonstrations,
+        };
+    }
+
+    private static void TrainTransformer(ParseResult args, CancellationToken cancellation)
     {
         var run = new TrainingRun(args, args.PathOf(Options.Out)!, "squared error / d");
         var settings = Options.Settings(args);

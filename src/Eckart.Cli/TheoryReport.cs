@@ -12,7 +12,8 @@ namespace Eckart.Cli;
 /// <param name="Trials">Asked for.</param>
 /// <param name="Seed">Of the instances.</param>
 /// <param name="Checks">In the paper's order.</param>
-internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckResult> Checks)
+/// <param name="Trained">What was found on a trained model.</param>
+internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckResult> Checks, TrainedTheory Trained)
 {
     /// <summary>Those in which the checker did not find what is known.</summary>
     public IEnumerable<CheckResult> Unexpected => Checks.Where(check => !check.AsExpected);
@@ -28,6 +29,7 @@ internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckR
         ["seed"] = Seed,
         ["as_expected"] = !Unexpected.Any(),
         ["checks"] = new JsonArray([.. Checks.Select(Json)]),
+        ["trained"] = Trained.ToJson(),
     };
 
     /// <summary>Writes the table.</summary>
@@ -38,6 +40,7 @@ internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckR
             table.AddRow(check.Name, Verdict(check), $"{check.Violations}/{check.Trials}", Error(check), Markup.Escape(check.Claim));
         Terminal.Write(output, table);
         foreach (var check in Checks.Where(check => check.Counterexample is not null)) output.WriteLine($"{check.Name}: {check.Counterexample}");
+        Trained.Write(output);
         output.WriteLine(Summary());
     }
 
@@ -54,6 +57,7 @@ internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckR
             page.Append(CultureInfo.InvariantCulture, $"| {check.Name} | {Cell(check.Claim)} | {Verdict(check)} | {check.Violations} of {check.Trials} | {Error(check)} | {Cell(check.Note)} |\n");
         page.Append("\n## Counterexamples\n\n");
         foreach (var check in Checks.Where(check => check.Counterexample is not null)) page.Append(CultureInfo.InvariantCulture, $"- **{check.Name}**: {check.Counterexample}\n");
+        Trained.Append(page);
         return page.ToString();
     }
 
@@ -62,7 +66,14 @@ internal sealed record TheoryReport(int Trials, long Seed, ImmutableArray<CheckR
     private static string Verdict(CheckResult check) => check.Holds ? "holds" : "fails";
 
     // What is rounding differs from one machine's mathematical library to another's; its size does not matter.
-    private static string Error(CheckResult check) => check.LargestError < 1e-9 ? check.LargestError == 0 ? "0" : "rounding" : Invariant($"{check.LargestError:0.###}");
+    private static string Error(CheckResult check) => check.LargestError switch
+    {
+        0 => "0",
+        < 1e-9 => "rounding",
+        < 1000 => Invariant($"{check.LargestError:0.###}"),
+        double.PositiveInfinity => "∞",
+        _ => Invariant($"{check.LargestError:0.0e+0}"),
+    };
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 

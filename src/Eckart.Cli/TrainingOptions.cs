@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eckart.Training;
+using Eckart.Training.Regression;
 
 namespace Eckart.Cli;
 
@@ -40,6 +41,26 @@ internal sealed class TrainingOptions(TrainingSettings usual, string sequences)
         Seed = args.GetValue(seed)!.Value,
         DType = args.GetValue(CommonOptions.DType)!,
     };
+
+    /// <summary>What the options say of a linear attention model: those that are given, its own defaults for the others.</summary>
+    /// <exception cref="Formats.InputException">An option is given that such a model has no use for.</exception>
+    public LinearTrainingSettings Linear(ParseResult args)
+    {
+        foreach (var option in new Option[] { family, width, heads, mlp, CommonOptions.DType, CommonOptions.Threads })
+            if (IsGiven(args, option)) throw new Formats.InputException(option.Name, "expected it absent with --attention linear, found it given", "leave it out: such a model is float64, on one thread, and its layers are (d + 1, d + 1) matrices alone");
+        var plain = new LinearTrainingSettings();
+        return plain with
+        {
+            Layers = IsGiven(args, layers) ? args.GetValue(layers)!.Value : plain.Layers,
+            Steps = IsGiven(args, steps) ? args.GetValue(steps)!.Value : plain.Steps,
+            Batch = IsGiven(args, batch) ? args.GetValue(batch)!.Value : plain.Batch,
+            LearningRate = IsGiven(args, learningRate) ? args.GetValue(learningRate)!.Value : plain.LearningRate,
+            Seed = args.GetValue(seed)!.Value,
+        };
+    }
+
+    /// <summary>Whether an option was typed, rather than its default taken.</summary>
+    public static bool IsGiven(ParseResult args, Option option) => args.GetResult(option) is { Implicit: false };
 
     /// <summary>An option for a number above 0.</summary>
     public static Option<int?> Count(string name, string description, int usual) =>

@@ -1,12 +1,11 @@
 using Eckart.Formats;
-using Eckart.Models;
 using Eckart.Pruning;
 using static TorchSharp.torch;
 
 namespace Eckart.Theory;
 
 /// <summary>I + W_t as I + Σ a ⊗ c, a few columns a layer: Theorem 1 for tokens of thousands of numbers, where no (D, D) product a demonstration can be afforded.</summary>
-/// <remarks>Grows by a layer at a time. Costs O(D·M²) a layer for M columns so far; the spectral norm takes one orthogonal basis of them, or the (D, D) matrix itself where that is smaller.</remarks>
+/// <remarks>Grows by a layer at a time. For K columns so far and M new ones a layer costs O(D·K·M), and the spectral norm O(D·K²) for an orthogonal basis of the columns, or the (D, D) matrix itself where that is smaller.</remarks>
 public sealed class ImplicitWeights
 {
     private readonly int size;
@@ -16,11 +15,10 @@ public sealed class ImplicitWeights
     /// <summary>I + W_0 = I.</summary>
     /// <param name="size">D.</param>
     /// <exception cref="InputException">D is below 1.</exception>
-    public ImplicitWeights(int size) => this.size = size >= 1 ? size : throw new InputException("token", $"expected at least one number, found {size}", "give hidden states");
+    public ImplicitWeights(int size) => (this.size, SquaredNorm) = size >= 1 ? (size, size) : throw new InputException("token", $"expected at least one number, found {size}", "give hidden states");
 
     /// <summary>‖I + W_t‖_F².</summary>
-    public double SquaredNorm => left is null ? size
-        : size + (2 * RealMatrix.Inner(left, right!)) + RealMatrix.Inner(left.Transposed * left, right!.Transposed * right);
+    public double SquaredNorm { get; private set; }
 
     /// <summary>‖I + W_t‖₂².</summary>
     public double SpectralSquared
@@ -28,8 +26,11 @@ public sealed class ImplicitWeights
         get
         {
             if (left is null) return 1;
+            using var gradients = no_grad();
+            using var scope = NewDisposeScope();
+            var (a, c) = (Tensor(left), Tensor(right!));
             var whole = 2 * left.Columns >= size;
-            var largest = whole ? Largest(RealMatrix.Identity(size) + (left * right!.Transposed)) : Largest(Core(left, right!));
+            var largest = SingularValues.Of(whole ? eye(size, dtype: float64) + a.mm(c.t()) : Core(a, c))[0];
             return whole ? largest * largest : Math.Max(1, largest * largest);      // outside the columns' span it is the identity
         }
     }
@@ -48,29 +49,27 @@ public sealed class ImplicitWeights
         if (values.Rows != size || keys.Rows != size)
             throw new InputException("layer", $"expected tokens of {size} numbers as in the layers before, found {values.Rows} and {keys.Rows}", "give the states of one model");
         var update = new GradientFactors(values, keys, owners);
-        var (before, spectral) = (SquaredNorm, SpectralSquared);
         var gradients = left is null ? update : new GradientFactors(values, keys + (right! * (left.Transposed * keys)), owners);
-        var term = new BoundTerm(update.SquaredNorm, before, spectral, gradients, SubsetCovariance.Of(gradients, given));
-        (left, right) = left is null ? (gradients.Left, gradients.Right) : (left.Beside(gradients.Left), right!.Beside(gradients.Right));
+        var term = new BoundTerm(update.SquaredNorm, SquaredNorm, SpectralSquared, gradients, SubsetCovariance.Of(gradients, given));
+        Take(gradients);
         return term;
     }
 
-    // With an orthonormal basis B of all columns, Bᵀ·(I + Σ a ⊗ c)·B has the norm that I + Σ a ⊗ c has on their span, which it keeps.
-    private static RealMatrix Core(RealMatrix left, RealMatrix right)
+    // ‖I + W + G‖² = ‖I + W‖² + 2·⟨I + W, G⟩ + ‖G‖², where ⟨I, G⟩ = Σ a·c.
+    private void Take(GradientFactors gradients)
     {
-        using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        var (_, upper) = linalg.qr(Tensor(left.Beside(right)), linalg.QRMode.R);
-        var triangle = TensorMemory.ValuesOf<double>(upper.contiguous());
-        var basis = RealMatrix.Of(2 * left.Columns, 2 * left.Columns, triangle);
-        int[] columns = [.. Enumerable.Range(0, left.Columns)];
-        return RealMatrix.Identity(basis.Rows) + (basis.Select(columns) * basis.Select([.. columns.Select(column => column + left.Columns)]).Transposed);
+        var across = RealMatrix.Inner(gradients.Left, gradients.Right);
+        if (left is not null) across += RealMatrix.Inner(left.Transposed * gradients.Left, right!.Transposed * gradients.Right);
+        SquaredNorm += (2 * across) + gradients.SquaredNorm;
+        (left, right) = left is null ? (gradients.Left, gradients.Right) : (left.Beside(gradients.Left), right!.Beside(gradients.Right));
     }
 
-    private static double Largest(RealMatrix matrix)
+    // With an orthonormal basis B of all columns, Bᵀ·(I + Σ a ⊗ c)·B has the norm that I + Σ a ⊗ c has on their span, which it keeps.
+    private static Tensor Core(Tensor a, Tensor c)
     {
-        using var scope = NewDisposeScope();
-        return SingularValues.Of(Tensor(matrix))[0];
+        var (_, triangle) = linalg.qr(cat([a, c], 1), linalg.QRMode.R);
+        var columns = a.shape[1];
+        return eye(2 * columns, dtype: float64) + triangle.narrow(1, 0, columns).mm(triangle.narrow(1, columns, columns).t());
     }
 
     private static Tensor Tensor(RealMatrix matrix) => tensor(matrix.Values.ToArray(), [matrix.Rows, matrix.Columns], float64);

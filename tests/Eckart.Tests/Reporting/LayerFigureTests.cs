@@ -8,16 +8,17 @@ public sealed class LayerFigureTests
 {
     private static readonly LayerFigure Some = new("a model on a task", "‖G‖", [new("unedited", [0.1, 2, 30, 45]), new("mlp@2:0.9", [0.1, 2, 28, 0])], Logarithmic: true);
 
-    [Theory]
-    [InlineData("de-DE")]
-    [InlineData("tr-TR")]
-    public void Its_bytes_are_the_same_in_every_culture(string culture)
+    [Fact]
+    public void Its_bytes_are_the_same_in_every_culture()
     {
         var before = CultureInfo.CurrentCulture;
         var invariant = Some.ToSvg();
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+            var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NegativeSign) = (",", "−");
+            CultureInfo.CurrentCulture = culture;
+
             Assert.Equal(invariant, Some.ToSvg());
         }
         finally

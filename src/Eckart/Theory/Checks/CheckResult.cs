@@ -6,7 +6,7 @@ namespace Eckart.Theory.Checks;
 /// <param name="Trials">Instances made.</param>
 /// <param name="Violations">Instances in which it fails.</param>
 /// <param name="LargestError">Over the instances.</param>
-/// <param name="Holds">No more violations than the statement allows, and none made by hand.</param>
+/// <param name="Holds">No more violations than the statement allows, and no counterexample known.</param>
 /// <param name="Expected">Whether it is known to hold.</param>
 /// <param name="Note">What a reader should know.</param>
 /// <param name="Counterexample">Made by hand where one is known, else the instance of the largest error; null where it holds.</param>

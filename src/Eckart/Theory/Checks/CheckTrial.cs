@@ -16,7 +16,7 @@ public readonly record struct CheckTrial(double Error, bool Violated, string Ins
     public static CheckTrial Equal(double difference, double scale, string what = "difference")
     {
         var error = difference / Math.Max(scale, double.Epsilon);
-        return Of(difference == 0 ? 0 : error, FormattableString.Invariant($"{what} {difference:0.0000} beside {scale:0.0000}"));
+        return Of(difference == 0 ? 0 : error, FormattableString.Invariant($"{what} {difference:G4} beside {scale:G4}"));
     }
 
     /// <summary>Two matrices that a statement says are equal.</summary>
@@ -36,12 +36,13 @@ public readonly record struct CheckTrial(double Error, bool Violated, string Ins
     public static CheckTrial AtMost(double lower, double upper, string what)
     {
         var scale = Math.Max(Math.Abs(upper), double.Epsilon);
-        return Of(lower > upper ? (lower - upper) / scale : 0, FormattableString.Invariant($"{what}: {upper:0.0000} against {lower:0.0000}"));
+        return Of(lower <= upper ? 0 : (lower - upper) / scale, FormattableString.Invariant($"{what}: {upper:G4} and {lower:G4}"));
     }
 
     /// <summary>The worst of several.</summary>
     /// <param name="trials">At least one.</param>
     public static CheckTrial Worst(params IEnumerable<CheckTrial> trials) => trials.MaxBy(trial => trial.Error);
 
-    private static CheckTrial Of(double error, string instance) => new(error, !(error <= Rounding), instance);
+    // What is no number is as wrong as can be.
+    private static CheckTrial Of(double error, string instance) => new(double.IsNaN(error) ? double.PositiveInfinity : error, !(error <= Rounding), instance);
 }

@@ -14,7 +14,7 @@ internal static class ExampleChecks
         new("example-2-UB", "cutting W_Q lowers UB", random => Falls(new(random), ExampleBounds.Printed, AttentionMatrix.Query)),
         new("example-2", "Eq. 20: ‖ΔW‖_F ≤ ‖z·W_Q*(r)‖_F + ‖z·δ_Q‖_F", random => SplitQuery(new(random))),
         new("example-3-V", "Eq. 21: cutting W_V lowers UB", random => Falls(new(random), ExampleBounds.Printed, AttentionMatrix.Value)),
-        new("example-3-K", "… cutting W_K", random => Falls(new(random), ExampleBounds.Printed, AttentionMatrix.Key)),
+        new("example-3-K", "cutting W_K lowers UB", random => Falls(new(random), ExampleBounds.Printed, AttentionMatrix.Key)),
         new("example-4", "‖ΔW''‖_F ≤ ‖W_MLP*(r)·z‖_F + ‖δ·z‖_F", random => SplitMlp(new(random))),
         new("example-4-product", "cutting W_in and W_out each, as the published code does, cuts the product as Example 4 does", random => Product(new(random))) { Expected = false, Note = "two different matrices" },
         new("F2-printed", "UB as printed is an upper bound of ‖ΔW‖_F²", random => IsBound(new(random), ExampleBounds.Printed))

@@ -13,9 +13,9 @@ internal static class LaterLayerChecks
            from check in new[]
            {
                Rises($"F7-{letter}-last", $"cutting W_{letter} of the last of {Layers} layers lowers its ‖G_t‖_F", matrix, Layers - 1, (before, after) => [Gradient(before, after, Layers - 1)], matrix == AttentionMatrix.Value),
-               Rises($"F7-{letter}-first", $"cutting W_{letter} of the first lowers its ‖G_1‖_F", matrix, 0, (before, after) => [Gradient(before, after, 0)], matrix != AttentionMatrix.Key),
-               Rises($"F7-{letter}-later", $"… and every later ‖G_t‖_F", matrix, 0, (before, after) => [.. Enumerable.Range(1, Layers - 1).Select(t => Gradient(before, after, t))], holds: false),
-               Rises($"F7-{letter}-sum", "… and Σ_t ‖G_t‖_F²", matrix, 0, (before, after) => [Sum(before, after)], holds: false),
+               Rises($"F7-{letter}-first", $"cutting W_{letter} of the first of {Layers} layers lowers its ‖G_1‖_F", matrix, 0, (before, after) => [Gradient(before, after, 0)], matrix != AttentionMatrix.Key),
+               Rises($"F7-{letter}-later", $"cutting W_{letter} of the first of {Layers} layers lowers every later ‖G_t‖_F", matrix, 0, (before, after) => [.. Enumerable.Range(1, Layers - 1).Select(t => Gradient(before, after, t))], holds: false),
+               Rises($"F7-{letter}-sum", $"cutting W_{letter} of the first of {Layers} layers lowers Σ_t ‖G_t‖_F²", matrix, 0, (before, after) => [Sum(before, after)], holds: false),
            }
            select check,
         .. from matrix in Enum.GetValues<AttentionMatrix>()

@@ -12,8 +12,8 @@ internal static class LemmaOneChecks
         new("lemma-1", "a linear attention layer takes the test token to (I + ΔW_icl)·h", random => Layer(new(random))),
         new("lemma-1-forms", "the three forms of ΔW_icl are equal", random => Forms(new(random))),
         new("remark-1-rank", "rank ΔW_icl ≤ rank H_s ≤ N", random => Rank(new(random))) { Note = "half of the instances have a demonstration twice" },
-        new("remark-1-order", "the order of the demonstrations changes nothing, through any number of layers", random => Order(new(random))),
-        new("remark-1-order-causal", "… nor where a demonstration reads those before it only, as in a language model", random => CausalOrder(new(random))) { Expected = false, Note = "exact for one layer only" },
+        new("remark-1-order", "Remark 1: the order of the demonstrations changes nothing, through any number of layers", random => Order(new(random))),
+        new("remark-1-order-causal", "the order changes nothing where a demonstration reads those before it only, as in a language model", random => CausalOrder(new(random))) { Expected = false, Note = "exact for one layer only" },
         new("remark-6", "ΔW of N demonstrations less ΔW of N' is the sum over those between", random => Further(new(random))),
     ];
 

@@ -6,21 +6,24 @@ internal static class NormChecks
     public static IEnumerable<TheoryCheck> All =>
     [
         new("F3-V", "one head: cutting W_V lowers ‖ΔW‖_F", random => Single(new(random), AttentionMatrix.Value)) { Note = "a projection from the left" },
-        new("F3-Q", "… cutting W_Q", random => Single(new(random), AttentionMatrix.Query)) { Note = "a projection from the right" },
-        new("F3-K", "… cutting W_K", random => Single(new(random), AttentionMatrix.Key)) { Expected = false, Note = "the projection sits in the middle", Counterexample = KeyRaises },
-        new("F3-all", "… cutting all three", random => Single(new(random), AttentionMatrix.Value, AttentionMatrix.Key, AttentionMatrix.Query)) { Expected = false },
+        new("F3-Q", "one head: cutting W_Q lowers ‖ΔW‖_F", random => Single(new(random), AttentionMatrix.Query)) { Note = "a projection from the right" },
+        new("F3-K", "one head: cutting W_K lowers ‖ΔW‖_F", random => Single(new(random), AttentionMatrix.Key)) { Expected = false, Note = "the projection sits in the middle", Counterexample = KeyRaises },
+        new("F3-all", "one head: cutting all three lowers ‖ΔW‖_F", random => Single(new(random), AttentionMatrix.Value, AttentionMatrix.Key, AttentionMatrix.Query)) { Expected = false },
         new("F4-O", "several heads: cutting W_O lowers ‖ΔW‖_F", random => Heads(new(random), output: true)),
-        new("F4-Q", "… cutting the stacked W_Q", random => Heads(new(random), output: false, AttentionMatrix.Query)) { Note = "with rotary embeddings and grouped queries too: they act after it" },
-        new("F4-V", "… cutting the stacked W_V", random => Heads(new(random), output: false, AttentionMatrix.Value)) { Expected = false, Note = "its heads share the singular vectors that are cut" },
-        new("F4-K", "… cutting the stacked W_K", random => Heads(new(random), output: false, AttentionMatrix.Key)) { Expected = false },
-        new("F4-all", "… cutting all four", random => Heads(new(random), output: true, AttentionMatrix.Value, AttentionMatrix.Key, AttentionMatrix.Query)) { Expected = false },
+        new("F4-Q", "several heads: cutting the stacked W_Q lowers ‖ΔW‖_F", random => Heads(new(random), output: false, AttentionMatrix.Query)) { Note = "with rotary embeddings and grouped queries too: they act after it" },
+        new("F4-V", "several heads: cutting the stacked W_V lowers ‖ΔW‖_F", random => Heads(new(random), output: false, AttentionMatrix.Value)) { Expected = false, Note = "its heads share the singular vectors that are cut" },
+        new("F4-K", "several heads: cutting the stacked W_K lowers ‖ΔW‖_F", random => Heads(new(random), output: false, AttentionMatrix.Key)) { Expected = false },
+        new("F4-all", "several heads: cutting all four lowers ‖ΔW‖_F", random => Heads(new(random), output: true, AttentionMatrix.Value, AttentionMatrix.Key, AttentionMatrix.Query)) { Expected = false },
         new("F5-out", "MLP: cutting W_out lowers ‖ΔW''‖_F", random => Mlp(new(random), output: true)),
-        new("F5-in", "… cutting W_in", random => Mlp(new(random), output: false)) { Expected = false },
-        new("F5-out-relu", "… with relu, W_out and what is added to the token", random => MlpRelu(new(random), output: true)),
-        new("F5-in-relu", "… with relu, W_in", random => MlpRelu(new(random), output: false)) { Expected = false },
+        new("F5-in", "MLP: cutting W_in lowers ‖ΔW''‖_F", random => Mlp(new(random), output: false)) { Expected = false },
+        new("F5-out-relu", "MLP with relu: cutting W_out lowers what is added to the token", random => MlpRelu(new(random), output: true)),
+        new("F5-in-relu", "MLP with relu: cutting W_in lowers what is added to the token", random => MlpRelu(new(random), output: false)) { Expected = false },
+        new("F5-down", "gated MLP: cutting W_down lowers what is added to the token", random => Gated(new(random), cut: 2)),
+        new("F5-gate", "gated MLP: cutting W_gate lowers what is added to the token", random => Gated(new(random), cut: 0)) { Expected = false },
+        new("F5-up", "gated MLP: cutting W_up lowers what is added to the token", random => Gated(new(random), cut: 1)) { Expected = false },
         new("F6-V", "softmax: cutting W_V lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Value)),
-        new("F6-Q", "… cutting W_Q", random => Softmax(new(random), AttentionMatrix.Query)) { Expected = false },
-        new("F6-K", "… cutting W_K", random => Softmax(new(random), AttentionMatrix.Key)) { Expected = false },
+        new("F6-Q", "softmax: cutting W_Q lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Query)) { Expected = false },
+        new("F6-K", "softmax: cutting W_K lowers what is added to the token", random => Softmax(new(random), AttentionMatrix.Key)) { Expected = false },
     ];
 
     private static CheckTrial Single(RandomInstance some, params AttentionMatrix[] which)
@@ -58,6 +61,15 @@ internal static class NormChecks
         var (weights, context) = (some.Weights(), some.Context());
         var (whole, cut) = Cut(some, output);
         return Norms(Vector(whole.Attend(weights, context)) - context.Test, Vector(cut.Attend(weights, context)) - context.Test);
+    }
+
+    // W_down·(silu(W_gate·x) ∘ W_up·x), as LLaMA has it; cut: which of gate, up and down.
+    private static CheckTrial Gated(RandomInstance some, int cut)
+    {
+        RealMatrix[] whole = [some.Matrix(2 * some.Size, some.Size), some.Matrix(2 * some.Size, some.Size), some.Matrix(some.Size, 2 * some.Size)];
+        var (token, rank) = (some.Context().Test, some.Rank());
+        RealMatrix Added(RealMatrix[] of) => of[2] * RealMatrix.Hadamard((of[0] * token).Map(value => value / (1 + Math.Exp(-value))), of[1] * token);
+        return Norms(Added(whole), Added([.. whole.Select((matrix, at) => at == cut ? SingularDecomposition.Of(matrix).Truncated(rank) : matrix)]));
     }
 
     private static CheckTrial Softmax(RandomInstance some, AttentionMatrix which)

@@ -6,7 +6,7 @@ namespace Eckart.Theory.Checks;
 /// <param name="random">The instance's stream.</param>
 internal sealed class RandomInstance(SplitMix64 random)
 {
-    private const double Damping = 0.6;
+    private const double Damping = 0.4;
 
     /// <summary>The stream, for what else an instance needs.</summary>
     public SplitMix64 Random => random;

@@ -14,7 +14,7 @@ internal static class SoftmaxChecks
         new("positive-features", "φ(x)·φ(y) estimates exp(x·y): within six standard deviations of 2,000 features", random => RandomFeatures(new(random))) { OneIn = 4, Allowed = 0.01, Note = "the error is what random features give: about 1/√m" },
         new("softmax-rank", "rank ΔW' ≤ rank H_s, with random features as φ", random => Rank(new(random))) { OneIn = 4 },
         new("mlp-form", "without relu, the MLP layer takes the test token to (I + ΔW'')·h", random => Relaxed(new(random))),
-        new("mlp-relu", "… and with relu", random => WithRelu(new(random))) { Expected = false, Note = "the paper's analysis leaves relu out" },
+        new("mlp-relu", "with relu, the MLP layer takes the test token to (I + ΔW'')·h", random => WithRelu(new(random))) { Expected = false, Note = "the paper's analysis leaves relu out" },
     ];
 
     private static CheckTrial Kernel(RandomInstance some)

@@ -12,7 +12,7 @@ internal static class TheoremOneChecks
         new("theorem-1-printed", "as printed, the sum up to t is over G_t: h^t = (I + t·G_t)·h⁰", random => Printed(new(random))) { Expected = false, Note = "a misprint for G_j" },
         new("theorem-1-causal", "under a causal mask h^t = (I + W_t)·h⁰ for the test token, ΔW_t taken of the demonstrations as layer t reads them", random => CausalToken(new(random))),
         new("remark-2", "G_t depends on W_{t−1}, H_s and the layer's weights alone", random => ClosedForm(Trajectory.Of, new(random))),
-        new("remark-2-causal", "… under a causal mask too", random => ClosedForm(LemmaOneChecks.Causal, new(random))) { Expected = false, Note = "a real model's ΔW_t takes its captured states" },
+        new("remark-2-causal", "the same under a causal mask", random => ClosedForm(LemmaOneChecks.Causal, new(random))) { Expected = false, Note = "a real model's ΔW_t takes its captured states" },
     ];
 
     private static CheckTrial Tokens(RandomInstance some)

@@ -13,6 +13,8 @@ namespace Eckart.Cli;
 /// <param name="patches">Of the unedited model, then of each intervention.</param>
 internal sealed class PatchReport(TracedTask task, ImmutableArray<ModelPatch> patches)
 {
+    private const int MostSideBySide = 4;       // interventions that a table of 120 columns holds
+
     private static readonly (string Name, string Title, Func<LayerPatch, double> Value)[] Columns =
     [
         ("norm", "‖ΔW‖", layer => layer.Norm),
@@ -40,7 +42,7 @@ internal sealed class PatchReport(TracedTask task, ImmutableArray<ModelPatch> pa
         output.WriteLine("unpatched, patched, together: distance of the layer's output at the query, without demonstrations, from that with them, over the latter: no layer");
         output.WriteLine("patched, this one alone, all up to this one; largest: the largest difference of one number of it; input: change of what the MLP reads");
         foreach (var patch in patches) output.WriteLine($"{patch.Intervention}: {(patch == patches[0] ? "" : $"‖ΔW‖ {Moved(patch)} layers that changed, ")}largest error of a patched layer {Short(patch.LargestError)}");
-        if (patches.Length > 1) WriteRatios(output);
+        if (patches.Length is > 1 and <= 1 + MostSideBySide) WriteRatios(output);
     }
 
     public void Save(string folder)
@@ -82,8 +84,8 @@ internal sealed class PatchReport(TracedTask task, ImmutableArray<ModelPatch> pa
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("layer").RightAligned());
         foreach (var patch in patches.Skip(1)) table.AddColumn(new TableColumn($"‖ΔW‖ {patch.Intervention}").RightAligned());
-        foreach (var before in patches[0].Layers) table.AddRow([Number(before.Layer), .. patches.Skip(1).Select(patch => TheoryNumbers.Ratio(patch.Layers[before.Layer].Norm, before.Norm))]);
-        output.WriteLine("times what it was in the unedited model:");
+        foreach (var before in patches[0].Layers.Where(before => patches.Any(patch => patch.Layers[before.Layer].Norm != before.Norm))) table.AddRow([Number(before.Layer), .. patches.Skip(1).Select(patch => TheoryNumbers.Ratio(patch.Layers[before.Layer].Norm, before.Norm))]);
+        output.WriteLine("times what it was in the unedited model, which = leaves to the last bit:");
         Terminal.Write(output, table);
     }
 

@@ -13,6 +13,8 @@ namespace Eckart.Cli;
 /// <param name="traces">Of the unedited model, then of each intervention.</param>
 internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArray<ModelTrace> traces)
 {
+    private const int MostSideBySide = 3;       // interventions that a table of 120 columns holds
+
     private static readonly (string Name, string Title, Func<LayerTrace, double> Value)[] Columns =
     [
         ("update_norm", "‖ΔW‖", layer => layer.UpdateNorm),
@@ -47,7 +49,7 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
         output.WriteLine("attention: softmax on the demonstrations; share: their part of attention's output along it; linear: how far their part in the linear form");
         output.WriteLine("is from the model's, over the model's; MLPs: what they added to the query's residual, over it; chain: how far (I + W)h⁰ is from it, over it");
         foreach (var trace in traces.Skip(1)) WriteComparison(output, trace);
-        if (traces.Length > 1) WriteRatios(output);
+        if (traces.Length is > 1 and <= 1 + MostSideBySide) WriteRatios(output);
     }
 
     public void Save(string folder)
@@ -106,16 +108,16 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
     private void WriteComparison(TextWriter output, ModelTrace trace)
     {
         var comparison = TraceComparison.Of(traces[0], trace);
-        output.WriteLine($"{trace.Intervention}: ‖ΔW‖ {comparison.HeadUpdates} heads and {comparison.Updates} layers that changed, ‖G‖ {comparison.Gradients} layers, Σ‖G‖² is {Short(comparison.EnergyRatio)} times what it was");
+        output.WriteLine($"{trace.Intervention}: ‖ΔW‖ {comparison.HeadUpdates} heads and {comparison.Updates} layers that changed, ‖G‖ {comparison.Gradients} layers, Σ‖G‖² is {Short(comparison.EnergyRatio)} times what it was; in the edited layer {string.Join(", ", trace.Intervention.Edits.Select(edit => edit.Layer).Distinct().Select(layer => $"‖ΔW‖ {TheoryNumbers.Ratio(trace.Layers[layer].UpdateNorm, traces[0].Layers[layer].UpdateNorm)}"))}");
     }
 
     private void WriteRatios(TextWriter output)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("layer").RightAligned());
         foreach (var trace in traces.Skip(1)) table.AddColumn(new TableColumn($"‖ΔW‖ {trace.Intervention}").RightAligned()).AddColumn(new TableColumn("‖G‖").RightAligned());
-        foreach (var before in traces[0].Layers)
+        foreach (var before in traces[0].Layers.Where(before => traces.Any(trace => trace.Layers[before.Layer].GradientNorm != before.GradientNorm)))
             table.AddRow([Number(before.Layer), .. traces.Skip(1).SelectMany(trace => new[] { TheoryNumbers.Ratio(trace.Layers[before.Layer].UpdateNorm, before.UpdateNorm), TheoryNumbers.Ratio(trace.Layers[before.Layer].GradientNorm, before.GradientNorm) })]);
-        output.WriteLine("times what it was in the unedited model:");
+        output.WriteLine("times what it was in the unedited model, which = leaves to the last bit:");
         Terminal.Write(output, table);
     }
 

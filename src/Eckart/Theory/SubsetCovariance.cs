@@ -8,6 +8,8 @@ namespace Eckart.Theory;
 /// At most N − 1 of them are not zero, so that C_t is never positive definite where N − 1 &lt; d, and log det C_t is −∞ there: <see cref="LogDeterminant"/> takes an ε.</remarks>
 public sealed record SubsetCovariance
 {
+    private static readonly double Unsure = Math.Pow(2, -48);
+
     private SubsetCovariance(long dimension, double trace, ImmutableArray<double> eigenvalues) => (Dimension, Trace, Eigenvalues) = (dimension, trace, eigenvalues);
 
     /// <summary>d.</summary>
@@ -16,11 +18,11 @@ public sealed record SubsetCovariance
     /// <summary>tr C_t.</summary>
     public double Trace { get; }
 
-    /// <summary>min(N, d) eigenvalues, descending; all others are 0.</summary>
+    /// <summary>min(N, d) eigenvalues, descending; all others are 0, and so are those below N·2⁻⁴⁸ of the largest, which rounding of Γ cannot tell from it.</summary>
     public ImmutableArray<double> Eigenvalues { get; }
 
-    /// <summary>Eigenvalues that can be told from 0.</summary>
-    public int Rank => Eigenvalues.Count(value => value > Eigenvalues.Length * Math.Pow(2, -48) * Eigenvalues[0]);
+    /// <summary>Eigenvalues that are not 0.</summary>
+    public int Rank => Eigenvalues.Count(value => value > 0);
 
     /// <summary>(N − b)/(b(N − 1)), which the covariance of one demonstration's gradient is multiplied with.</summary>
     /// <param name="demonstrations">N, at least two.</param>
@@ -46,7 +48,8 @@ public sealed record SubsetCovariance
         var centring = RealMatrix.Of(n, n, (i, j) => (i == j ? 1 : 0) - (1.0 / n));
         var kernel = factor / n * (centring * gradients.Gram() * centring);
         var d = dimension ?? gradients.Dimension;
-        return new SubsetCovariance(d, kernel.Trace, [.. SingularDecomposition.Of(kernel).Values.Take((int)Math.Min(n, d))]);
+        var values = SingularDecomposition.Of(kernel).Values;
+        return new SubsetCovariance(d, kernel.Trace, [.. values.Take((int)Math.Min(n, d)).Select(value => value > n * Unsure * values[0] ? value : 0)]);
     }
 
     /// <summary>log det(C_t + ε·I) = (d − N)·log ε + Σ log(λ_k + ε).</summary>

@@ -12,7 +12,7 @@ public sealed class AndersonDarlingTests
     [Theory]
     [InlineData(-0.3)]
     [InlineData(-1.5, 0.2, 0.9)]
-    [InlineData(-2.2, -1, -0.1, 0.3, 1.7)]
+    [InlineData(-2.2, -1.0, -0.1, 0.3, 1.7)]
     public void It_is_the_weighted_distance_of_the_distributions(params double[] sample)
     {
         const int steps = 400_000;

@@ -7,6 +7,7 @@ namespace Eckart.Theory.Checks;
 internal static class NoiseChecks
 {
     private const int Draws = 500;
+    private const int Looked = 400;             // instances, for one that settles it
     private const double Allowed = 0.01;        // what the test itself rejects
     private const double BeyondDoubt = 15;      // A² of Gaussian numbers is above this less than once in ten million times
 
@@ -55,8 +56,8 @@ internal static class NoiseChecks
     // One rejection proves nothing, as one in a hundred comes by chance; this one does.
     private static CheckTrial BeyondChance(int demonstrations, int given)
     {
-        var worst = CheckTrial.Worst(Enumerable.Range(0, 100).Select(stream => Simulated(new SplitMix64((ulong)stream), demonstrations, given)));
-        return worst with { Violated = worst.Error > BeyondDoubt };
+        var worst = CheckTrial.Worst(Enumerable.Range(0, Looked).Select(stream => Simulated(new SplitMix64((ulong)stream), demonstrations, given)));
+        return worst with { Violated = worst.Error > BeyondDoubt, Instance = $"{worst.Instance} in the worst of {Looked} instances" };
     }
 
     private static CheckTrial Test(double[] noise)

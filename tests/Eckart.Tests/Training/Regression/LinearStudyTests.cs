@@ -15,7 +15,7 @@ public sealed class LinearStudyTests
     public void Theorem_1_holds_to_rounding_in_every_layer() => Assert.All(Study(Few).TheoremOneErrors(), error => Assert.InRange(error, 0, 1e-13));
 
     [Fact]
-    public void A_rate_that_keeps_every_rank_is_no_intervention() => Assert.Equal("none", Assert.Single(Study(Few).Gaps([new(0m), new(0.1m)], () => { }, TestContext.Current.CancellationToken)).Intervention);
+    public void A_rate_that_keeps_every_rank_is_no_intervention() => Assert.Equal("none", Assert.Single(Study(Few).Gaps([new(0m)], () => { }, TestContext.Current.CancellationToken)).Intervention);
 
     [Fact]
     public void Every_layer_matrix_and_rank_is_cut_once()

@@ -22,7 +22,7 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
     /// <param name="intervention">Resolved for the model.</param>
     /// <param name="done">Called after each layer; may be null.</param>
     /// <param name="cancellation">Checked between layers.</param>
-    /// <exception cref="InputException">A layer that does not see all demonstrations from the query, or hidden states that are not finite.</exception>
+    /// <exception cref="InputException">A layer that does not see all demonstrations from the query, hidden states that are not finite, or gradients of the paper's form that no float64 holds.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model is as it was.</exception>
     public ModelTrace Trace(TracedPrompt prompt, Intervention intervention, Action? done, CancellationToken cancellation)
     {

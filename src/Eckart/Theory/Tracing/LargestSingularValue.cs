@@ -15,6 +15,13 @@ internal static class LargestSingularValue
     public static double Of(Tensor matrix)
     {
         using var scope = NewDisposeScope();
+        var length = matrix.abs().max().item<double>();
+        return length is 0 || !double.IsFinite(length) ? length : length * OfUnit(matrix.div(tensor(length, float64)));       // squares of large numbers overflow
+    }
+
+    private static double OfUnit(Tensor matrix)
+    {
+        using var scope = NewDisposeScope();
         var size = matrix.shape[0];
         var steps = (int)Math.Min(Steps, size);
         var basis = zeros([steps, size], float64);                  // a row a step

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Formats;
 using Eckart.Models;
 using static TorchSharp.torch;
 
@@ -58,6 +59,8 @@ internal sealed class TraceWalk : IDisposable
     {
         var gradient = LayerGradient.Of(layer, attention, (prompt.Leading, prompt.DemonstrationTokens), form);
         var step = chain.Extend(gradient, [.. Enumerable.Range(0, prompt.Demonstrations).Select(one => LayerGradient.MiddleOf(attention, prompt.TokensOf(one), form))], attention.Norm);
+        if (!double.IsFinite(step.GradientNorm))
+            throw new InputException(prompt.Where, $"expected gradients whose squares a float64 holds, found larger ones in layer {number}", "take the softmax to first order (--form first-order): without it each layer multiplies by thousands");
         var parts = new LayerParts(attention, gradient, prompt);
         var (share, linear) = parts.Whole();
         return new LayerTrace(

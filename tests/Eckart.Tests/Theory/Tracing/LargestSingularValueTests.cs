@@ -12,6 +12,8 @@ public sealed class LargestSingularValueTests
     [InlineData(300, 1)]
     [InlineData(300, 1e-3)]
     [InlineData(300, 1e4)]
+    [InlineData(100, 1e-200)]
+    [InlineData(100, 1e200)]
     public void It_is_that_of_the_whole_decomposition(int size, double spread)
     {
         using var scope = torch.NewDisposeScope();

@@ -105,6 +105,18 @@ internal sealed class HelpExamples(HelpAction help) : SynchronousCommandLineActi
             "eckart regression evaluate --model models/functions --out runs/functions",
             "eckart regression evaluate --model models/functions --layer -1 --rates 0.5,0.9",
         ],
+        ["theory trace"] =
+        [
+            "eckart theory trace                                  the embedded model and task",
+            "eckart theory trace --model MODEL --task sst2 --data DATA --shots 10 --out runs/trace",
+            "eckart theory trace --intervention mlp@2:0.75 --intervention query@1:0.5",
+        ],
+        ["theory patch"] = ["eckart theory patch --model MODEL --task sst2 --data DATA --shots 10", "eckart theory patch --intervention mlp@2:0.75 --json"],
+        ["theory bound"] =
+        [
+            "eckart theory bound --intervention mlp@2:0.75 --intervention attention@1:0.9",
+            "eckart theory bound --model MODEL --task cb --data DATA --layer 3,-2 --rates 0.5,0.9 --test 100",
+        ],
         ["theory verify"] =
         [
             "eckart theory verify",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Formats;
 using Eckart.Formats.HuggingFace.Hub;
@@ -13,7 +14,8 @@ internal static class ModelPath
     /// <summary>Opens it; weights are read once they are needed.</summary>
     public static ModelSession Open(ParseResult args, CancellationToken cancellation)
     {
-        var (compute, options, reference) = (Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));      // options are refused before a file is opened
+        var compute = Compute.From(args);       // options are refused before a file is opened
+        var (options, reference) = args.CommandResult.Command.Options.Contains(CommonOptions.Engine) ? (Compute.EngineFrom(args), Compute.IsReference(args)) : (new EngineOptions(), false);
         return new ModelSession(Opened(args, Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
     }
 

@@ -8,5 +8,8 @@ internal static class TheoryCommand
     public static Command Create() => new("theory", "The paper's theory: its statements checked, and what they talk about measured.")
     {
         TheoryVerifyCommand.Create(),
+        TheoryTraceCommand.Create(),
+        TheoryPatchCommand.Create(),
+        TheoryBoundCommand.Create(),
     };
 }

@@ -35,6 +35,9 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
     /// <exception cref="Formats.InputException">The checkpoint has none.</exception>
     public TextTokenizer Tokenizer => tokenizer ??= checkpoint.LoadTokenizer();
 
+    /// <summary>The model with all its weights in memory; owned by this.</summary>
+    public CausalLm Model => model ??= CausalLm.Load(checkpoint, compute);
+
     /// <summary>An engine: weights are loaded where they fit into the memory given, or else streamed.</summary>
     /// <param name="svd">How matrices are decomposed.</param>
     /// <param name="seed">Of a randomised decomposition.</param>
@@ -48,10 +51,9 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
         (engine, editor, made) = (null, null, (svd, seed));
         var wanted = options with { Svd = svd, Seed = seed };
         if (!reference && !WalkEngine.Fits(Spec, compute, wanted)) return engine = WalkEngine.Streaming(checkpoint, compute, wanted);
-        model ??= CausalLm.Load(checkpoint, compute);
-        if (!reference) return engine = WalkEngine.Over(model, wanted);
-        editor = new WeightEditor(model, svd, seed);
-        return engine = new ReferenceEngine(model, editor);
+        if (!reference) return engine = WalkEngine.Over(Model, wanted);
+        editor = new WeightEditor(Model, svd, seed);
+        return engine = new ReferenceEngine(Model, editor);
     }
 
     /// <inheritdoc/>

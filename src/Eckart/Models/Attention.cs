@@ -16,9 +16,8 @@ internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictiona
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        var query = rotary.Rotate(Normal(heads.QueryNorm, Heads(Projection.Query, x)), angles);     // (T, H, D)
-        var key = rotary.Rotate(Normal(heads.KeyNorm, Heads(Projection.Key, x)), angles);           // (T, K, D)
-        var value = Heads(Projection.Value, x);                                                     // (T, K, D)
+        var (query, key, value) = Project(x);
+        (query, key) = (rotary.Rotate(query, angles), rotary.Rotate(key, angles));
 
         var seen = heads.Window > 0 && heads.Window < x.shape[0] ? heads.Seen(0, x.shape[0], x.shape[0], x.device) : null;
         var mixed = nn.functional.scaled_dot_product_attention(                                     // (1, H, T, D)
@@ -26,6 +25,12 @@ internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictiona
         var joined = mixed.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1);
         return projections[Projection.Output].Forward(joined).MoveToOuterDisposeScope();
     }
+
+    /// <summary>What attention compares and mixes, head by head, its norms applied and nothing rotated yet.</summary>
+    /// <param name="x">(T, C), normalised.</param>
+    /// <returns>Queries (T, H, D), keys (T, K, D) and values (T, K, D), fresh, in the caller's dispose scope.</returns>
+    public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x) =>
+        (Normal(heads.QueryNorm, Heads(Projection.Query, x)), Normal(heads.KeyNorm, Heads(Projection.Key, x)), Heads(Projection.Value, x));
 
     private Tensor Heads(Projection projection, Tensor x) => projections[projection].Forward(x).view(x.shape[0], -1, spec.HeadSize);
 

@@ -34,6 +34,9 @@ public sealed class CausalLm : IDisposable
     /// <summary>The layers, which an intervention may edit for a while.</summary>
     internal IReadOnlyList<DecoderLayer> Layers => layers;
 
+    /// <summary>What rotates queries and keys.</summary>
+    internal Rotary Rotary => rotary;
+
     /// <summary>(V, C).</summary>
     internal Tensor Embedding => embedding.Weight;
 

@@ -15,6 +15,9 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <summary>The editable matrices.</summary>
     public IReadOnlyDictionary<Projection, Linear> Projections => projections;
 
+    /// <summary>The first half without its norm and residual.</summary>
+    public Attention Attention => attention;
+
     /// <summary>Of attention.</summary>
     public HeadRules Heads => heads;
 
@@ -35,11 +38,28 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     {
         if (Dropped) return x.alias();
         using var scope = NewDisposeScope();
+        var (attended, inner) = Attend(x, angles);
+        return Finish(attended, inner).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The first half of a step.</summary>
+    /// <param name="x">(T, C).</param>
+    /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <returns>The residual with attention's output in it, and what the MLP reads: both (T, C), fresh, in the caller's dispose scope.</returns>
+    public (Tensor Attended, Tensor Inner) Attend(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    {
+        using var scope = NewDisposeScope();
         var normal = attentionNorm.Forward(x);
         var attended = attention.Forward(normal, angles).Plus(x);
         var inner = mlpNorm is null ? normal : mlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended);
-        return mlp.Forward(inner).Plus(attended).MoveToOuterDisposeScope();
+        return (attended.MoveToOuterDisposeScope(), inner.MoveToOuterDisposeScope());
     }
+
+    /// <summary>The second half.</summary>
+    /// <param name="attended">Of <see cref="Attend"/>, or rows of it.</param>
+    /// <param name="inner">Likewise.</param>
+    /// <returns>(T, C), fresh.</returns>
+    public Tensor Finish(Tensor attended, Tensor inner) => mlp.Forward(inner).Plus(attended);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -28,7 +28,9 @@ public static class SingularValues
         return Array.ConvertAll(values, value => value < zero ? 0 : value);
     }
 
-    private static double[] FromGram(Tensor wide)
+    /// <summary>All singular values of a matrix, descending, from the eigenvalues of the smaller Gram matrix: those below about 1e-8·σ₁ are rounding.</summary>
+    /// <param name="wide">(m, n), float64 on the CPU, finite.</param>
+    internal static double[] FromGram(Tensor wide)
     {
         var gram = wide.shape[0] <= wide.shape[1] ? wide.mm(wide.t()) : wide.t().mm(wide);
         var squares = TensorMemory.ValuesOf<double>(linalg.eigvalsh(gram));       // ascending

@@ -46,7 +46,9 @@ public sealed record SpectralSummary(
             spread / 1.349 * (1 + Math.Sqrt((double)Math.Min(m, n) / Math.Max(m, n))));
     }
 
-    private static double EffectiveRankOf(double[] values)
+    /// <summary>exp of the entropy of σ / Σσ.</summary>
+    /// <param name="values">Singular values in any order, not all 0.</param>
+    internal static double EffectiveRankOf(double[] values)
     {
         var sum = values.Sum();
         return Math.Exp(-values.Where(value => value > 0).Sum(value => value / sum * Math.Log(value / sum)));

@@ -110,7 +110,7 @@ public sealed record ConditionNumberFigure(string Model, IReadOnlyList<LayerCond
         panel.Padding = new PixelPadding(8, 8, 0, 0);
     }
 
-    private static NumericManual LayerTicks(int last)
+    internal static NumericManual LayerTicks(int last)
     {
         var every = last <= 16 ? 1 : last <= 34 ? 2 : last <= 85 ? 5 : 10 * (1 + last / 200);
         var ticks = new NumericManual();

@@ -16,7 +16,7 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
 {
     private const int MostTicks = 16;
     private const double Smallest = 1e-9;       // below it, an error is drawn as none
-    private static readonly (string Colour, MarkerShape Marker, MarkerShape Thin)[] Styles =
+    internal static readonly (string Colour, MarkerShape Marker, MarkerShape Thin)[] Styles =
     [
         ("#0072B2", MarkerShape.FilledCircle, MarkerShape.OpenCircle),
         ("#D55E00", MarkerShape.FilledSquare, MarkerShape.OpenSquare),

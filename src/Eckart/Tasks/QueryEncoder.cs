@@ -39,6 +39,12 @@ public sealed class QueryEncoder(TextTokenizer tokenizer, ModelSpec spec, Scorin
         return new Query(where, item.Row, item.Gold, choices, priors);
     }
 
+    /// <summary>How many tokens of a prompt its beginning covers; a token across the end counts to what follows.</summary>
+    /// <param name="beginning">Text that the prompt begins with.</param>
+    /// <param name="prompt">The whole prompt's ids.</param>
+    /// <param name="where">The item, as messages name it.</param>
+    public int Covered(string beginning, ReadOnlySpan<int> prompt, string where) => Ids(beginning, where).AsSpan().CommonPrefixLength(prompt);
+
     /// <summary>A query of token ids as they are, for a checkpoint without a tokenizer; gold is the first choice.</summary>
     /// <param name="spec">The model's.</param>
     /// <param name="prompt">Ids of the prompt, at least one.</param>

@@ -38,16 +38,18 @@ public sealed record SubsetCovariance
     /// <summary>C_t of some gradients.</summary>
     /// <param name="gradients">Of N demonstrations.</param>
     /// <param name="given">b.</param>
+    /// <param name="dimension">d, where the gradients are given up to an isometry, as vectors of fewer numbers with the same inner products; null for their own.</param>
     /// <exception cref="InputException">N is 1, or b is not from 1 to N.</exception>
-    public static SubsetCovariance Of(GradientFactors gradients, int given)
+    public static SubsetCovariance Of(GradientFactors gradients, int given, long? dimension = null)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var n = gradients.Count;
         var factor = Factor(n, given);
         var centring = RealMatrix.Of(n, n, (i, j) => (i == j ? 1 : 0) - (1.0 / n));
         var kernel = factor / n * (centring * gradients.Gram() * centring);
+        var d = dimension ?? gradients.Dimension;
         var values = SingularDecomposition.Of(kernel).Values;
-        return new SubsetCovariance(gradients.Dimension, kernel.Trace, [.. values.Take((int)Math.Min(n, gradients.Dimension)).Select(value => value > n * Unsure * values[0] ? value : 0)]);
+        return new SubsetCovariance(d, kernel.Trace, [.. values.Take((int)Math.Min(n, d)).Select(value => value > n * Unsure * values[0] ? value : 0)]);
     }
 
     /// <summary>log det(C_t + ε·I) = (d − N)·log ε + Σ log(λ_k + ε).</summary>

@@ -4,7 +4,7 @@ namespace Eckart.Tests.Cli;
 
 public sealed class HelpExamplesTests
 {
-    public static TheoryData<string> Verbs => ["", "search", "evaluate", "predict", "export", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench", "train", "train microworld", "regression", "regression train", "regression evaluate", "theory", "theory verify"];
+    public static TheoryData<string> Verbs => ["", "search", "evaluate", "predict", "export", "inspect", "score", "tokenize", "tasks", "tasks show", "tasks render", "models", "models show", "bench", "train", "train microworld", "regression", "regression train", "regression evaluate", "theory", "theory verify", "theory trace", "theory patch", "theory bound"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

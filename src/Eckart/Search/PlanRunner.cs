@@ -28,11 +28,17 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         ArgumentNullException.ThrowIfNull(listener);
         var drafts = new Dictionary<Episode, PlannedEpisode>();
+        if (estimate) listener.Counting?.Invoke("timing a little of each walk", "walks", PlanGrid.Episodes(plan).Select(Alike).Distinct().Count());
         foreach (var task in PlanGrid.Episodes(plan).Select(episode => Alike(episode) with { Model = "" }).Distinct()) Draw(task);       // before any model, which may have to be downloaded
         return laid = [.. PlanGrid.Episodes(plan).Select(episode =>
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!drafts.TryGetValue(Alike(episode), out var draft)) drafts[Alike(episode)] = draft = Draft(Alike(episode), estimate, listener, cancellation);
+            if (!drafts.TryGetValue(Alike(episode), out var draft))
+            {
+                drafts[Alike(episode)] = draft = Draft(Alike(episode), estimate, listener, cancellation);
+                if (estimate) listener.Counted?.Invoke();
+            }
+
             return draft with { Trials = draft.Trials with { Seed = episode.Seed ?? draft.Trials.Seed, Order = episode.Order } };
         })];
     }
@@ -91,7 +97,6 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         }
         else planned = planned with { Units = InterventionsOf(model, listener).Length, Least = SplitsOf(plan), Most = SplitsOf(plan) };
 
-        if (estimate) listener.Counting?.Invoke($"timing a piece of {planned.Task} on {planned.Model}", "pieces", 1);
         return new PlannedEpisode(planned, estimate ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
     }
 

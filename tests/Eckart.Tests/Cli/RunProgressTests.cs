@@ -25,7 +25,7 @@ public sealed class RunProgressTests : IDisposable
         using (var progress = Of(() => 100)) Tell(progress.Listener);
 
         Assert.Equal(
-            ["tiny on words", "[######..................] 1 of 4 trials, 0.5/s, 0:02, 0:06 left", "0.50/2 GFLOP, 0.2/s, 0:02, 0:06 left", "best none 0.3333 (test)"],
+            ["tiny on words", "[######..................] 1 of 4 trials, 0.5/s, 0:02, 0:06 left", "0.50/2 GFLOP, 0.3/s, 0:02, 0:06 left", "best none 0.3333 (test)"],
             new Screen(writer.ToString(), draws: 1).Lines);
         Assert.Equal(
             ["tiny on words", "[############............] 2 of 4 trials, 0.3/s, 0:06, 0:06 left", "1/2 GFLOP, 0.2/s, 0:06, 0:06 left", "best mlp@1:0.5 0.6667, unedited 0.3333 (test)"],

@@ -103,7 +103,7 @@ public sealed class StatusCommandTests : IDisposable
         var planned = File.ReadAllText(words["run/planned.json"]);
 
         // Killed at its first new line: what it is has been written down by then, and that the other one was finished no longer stands.
-        var death = new FaultyFiles(Fault.Death, await PlaceOf(FileCall.Flush, "other"));
+        var death = new FaultyFiles(Fault.Death, await PlaceAfterPlanned("other"));
         await Application.RunAsync(words.Search("run", "--rates", "0.25,0.75"), TextWriter.Null, TextWriter.Null, death.Calls, TestContext.Current.CancellationToken);
 
         Assert.NotEqual(planned, File.ReadAllText(words["run/planned.json"]));
@@ -113,13 +113,14 @@ public sealed class StatusCommandTests : IDisposable
         await CommandLine.Json(words.Search("run", "--rates", "0.5"));
         Assert.Contains("1 done", (await CommandLine.Run("status", words["run"])).Output, StringComparison.Ordinal);
 
-        // The last call of a kind that a whole run of these rates makes before its end.
-        async Task<int> PlaceOf(FileCall call, string run)
+        // The call after the second file that is written whole once the mark of the finished one is deleted.
+        async Task<int> PlaceAfterPlanned(string run)
         {
             await CommandLine.Json(words.Search(run, "--rates", "0.5"));
             var counting = new FaultyFiles();
             await Application.RunAsync(words.Search(run, "--rates", "0.25,0.75"), TextWriter.Null, TextWriter.Null, counting.Calls, TestContext.Current.CancellationToken);
-            return counting.Made.IndexOf(FileCall.Cut) is var cut and >= 0 ? counting.Made.IndexOf(call, cut) : throw new InvalidOperationException("No journal was opened.");
+            var deleted = counting.Made.IndexOf(FileCall.Delete);
+            return counting.Made.Index().Where(call => call.Index > deleted && call.Item == FileCall.Rename).ElementAt(1).Index + 1;
         }
     }
 

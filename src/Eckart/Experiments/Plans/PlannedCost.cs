@@ -2,7 +2,7 @@ namespace Eckart.Experiments.Plans;
 
 /// <summary>What a piece of a plan should take on this machine, part by part; each part is a small piece of it that was timed, scaled, as if every worker had a processor. Opening models and making reports are not in it.</summary>
 /// <param name="Operations">Of its walk, each multiplication with its addition counted as two.</param>
-/// <param name="Walk">Those operations, at the rate that a walk over the model's first layer reached.</param>
+/// <param name="Walk">Those operations, at the rate that a walk over the model's second layer reached.</param>
 /// <param name="Decompositions">Of the matrices that are truncated, each once for a model; less where the cache has them already.</param>
 /// <param name="Prompts">Rendering the items and turning them into tokens.</param>
 /// <param name="Lines">Measuring trials and writing them down.</param>

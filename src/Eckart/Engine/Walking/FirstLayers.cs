@@ -3,12 +3,13 @@ using TorchSharp;
 
 namespace Eckart.Engine.Walking;
 
-/// <summary>A model of another's first layer alone, between its embedding and its head: small enough to be timed.</summary>
+/// <summary>A model of another's first layers alone, between its embedding and its head: small enough to be timed.</summary>
 /// <param name="all">Owned by this from here on.</param>
-internal sealed class FirstLayer(ILayerWeights all) : ILayerWeights
+/// <param name="count">How many layers, 1 or more.</param>
+internal sealed class FirstLayers(ILayerWeights all, int count) : ILayerWeights
 {
     /// <inheritdoc/>
-    public ModelSpec Spec { get; } = all.Spec with { Layers = 1 };
+    public ModelSpec Spec { get; } = all.Spec with { Layers = count };
 
     /// <inheritdoc/>
     public ComputeOptions Compute => all.Compute;

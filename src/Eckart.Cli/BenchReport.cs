@@ -65,7 +65,7 @@ internal sealed class BenchReport(ParseResult args, Checkpoint checkpoint, Sampl
 
     private void WriteText(TextWriter output)
     {
-        output.WriteLine($"{checkpoint.Name} on {sample.Variant.Name}, {OptionValues.Kebab(sample.Variant.Protocol)} protocol, {sample.Demonstrations.Items.Length} demonstrations, seed {sample.Seed}");
+        output.WriteLine($"{checkpoint.Name} on {sample.Variant.Name}, {OptionValues.Kebab(sample.Variant.Protocol)} protocol, {Count.Of(sample.Demonstrations.Items.Length, "demonstration")}, seed {sample.Seed}");
         foreach (var section in results.GroupBy(one => one.Type))
         {
             output.WriteLine($"{(section.Key == torch.bfloat16 ? "bf16" : "f32")}, {section.First().Result.Arithmetic}, {Compute.Threads(args)} threads");

@@ -33,7 +33,7 @@ internal static class EvaluateCommand
         var plan = PlanOptions.OneTask(args, "evaluate") with { Split = split, Interventions = [intervention], Alone = args.GetValue(Alone) };
         using var progress = new RunProgress(args, _ => $"{split} {intervention}");
         using var runner = new PlanRunner(plan, _ => ModelPath.Open(args, cancellation), TaskItems.DataFolder(args)) { Swept = (task, trials) => Report(args, samples, task, trials, progress) };
-        runner.Run(journal: null, Shard.Whole, progress.Listener, cancellation);
+        runner.Run(journal: null, Shard.Whole, TimeProvider.System, progress.Listener, cancellation);
     }
 
     private static void Report(ParseResult args, string? samples, TaskSession task, IReadOnlyList<Trial> trials, RunProgress progress)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Eckart.Experiments.Plans;
 using Eckart.Formats;
 using Eckart.Reporting;
@@ -26,6 +25,6 @@ internal static class MergeCommand
         var into = args.PathOf(Into) ?? throw new InputException(Into.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
         var trials = MergedRun.Write(args.GetValue(Folders)!, into, files);
         RunReport.Of(into).Write();
-        args.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials} trials, report.html, report.md, results.csv and figures are in {into}"));
+        args.InvocationConfiguration.Output.WriteLine($"{Count.Of(trials, "trial")}, report.html, report.md, results.csv and figures are in {into}");
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
 using Eckart.Formats;
@@ -19,7 +18,7 @@ internal static class RunCommand
     /// <param name="files">Write the run's folder.</param>
     public static Command Create(FileCalls files)
     {
-        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares; options given override the plan's.") { PlanPath }
+        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares. Options that are given override what the plan says of model, task, protocol, shots, seed, validation, test and svd; what is said below of their defaults holds where neither says anything.") { PlanPath }
             .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(CommonOptions.Svd, DryRun, Share).With(LaunchOptions.All).With(CommonOptions.Out);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, files, cancellation), cancellation));
         return command;
@@ -37,10 +36,10 @@ internal static class RunCommand
         var launch = LaunchOptions.From(args, sharded: args.GetResult(Share) is { Implicit: false });
         var outFolder = args.PathOf(CommonOptions.Out);
         var plan = PlanOptions.Overridden(PlanFile.Load(args.GetValue(PlanPath)!), args);
-        using var progress = new RunProgress(args, episode => $"{episode.Trials.Model} on {episode.Trials.Task}, {episode.Trials.Shots} demonstrations, seed {episode.Trials.Seed}");
+        using var progress = new RunProgress(args, episode => $"{episode.Trials.Model} on {episode.Trials.Task}, {Count.Of(episode.Trials.Shots, "demonstration")}, seed {episode.Trials.Seed}");
         using var runner = PlanOptions.RunnerOf(plan, args, cancellation);
         var dry = args.GetValue(DryRun);
-        var laid = runner.LayOut(count: launch is null || dry, progress.Listener, cancellation);
+        var laid = runner.LayOut(estimate: launch is null || dry, progress.Listener, cancellation);
         progress.Dispose();
         var work = new PlannedWork(plan.Searches, [.. laid.Select(one => one.Trials)]);
         if (launch is not null && !dry)
@@ -49,19 +48,17 @@ internal static class RunCommand
             return;
         }
 
-        var processes = launch?.Shards ?? shard.Of;
-        var expected = TimeSpan.FromSeconds(laid.Sum(one => one.Operations ?? 0) / GemmRate.Measure(Compute.From(args)).PerSecond / processes);
-        if (dry) Show(args.InvocationConfiguration.Output, laid, work, expected);
-        else Run(args, new PlanRun(plan, runner, shard, TimeProvider.System), expected, FolderOf(plan, outFolder, files), progress, cancellation);
+        if (dry) Show(args.InvocationConfiguration.Output, laid, work, launch?.Shards ?? shard.Of);
+        else Run(args, new PlanRun(plan, runner, shard, TimeProvider.System), CostOf(laid)?.Total / shard.Of, FolderOf(plan, outFolder, files), progress, cancellation);
     }
 
-    private static void Run(ParseResult args, PlanRun run, TimeSpan expected, RunFolder folder, RunProgress progress, CancellationToken cancellation)
+    private static void Run(ParseResult args, PlanRun run, TimeSpan? expected, RunFolder folder, RunProgress progress, CancellationToken cancellation)
     {
-        var started = TimeProvider.System.GetTimestamp();
-        var trials = 0;
+        var (started, busy) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        var (trials, now) = (0, 0);
         try
         {
-            trials = run.In(folder, progress.Listener, () => SayDropped(args, folder, run.Shard), cancellation);
+            (trials, now) = run.In(folder, progress.Listener, () => SayDropped(args, folder, run.Shard), cancellation);
         }
         catch (OperationCanceledException stop)
         {
@@ -70,10 +67,13 @@ internal static class RunCommand
 
         progress.Dispose();
         var took = TimeProvider.System.GetElapsedTime(started);
+        busy = Environment.CpuUsage.TotalTime - busy;
         if (run.Shard.Of == 1) Report(args, folder);
+        var ran = now == trials ? "" : $", {now} of them now,";
+        var foreseen = now == trials && expected is { } time ? $", expected {Seconds(time)} where nothing else runs" : "";       // of what a resumed run lacks nothing was foretold
         args.InvocationConfiguration.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trials} trials in {took.TotalSeconds:0.0} s, expected {expected.TotalSeconds:0.0} s for the products alone; {(run.Shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {run.Shard} is")} in {folder.Path}"));
+            $"{Count.Of(trials, "trial")}{ran} in {Seconds(took)} ({Seconds(busy)} of processors){foreseen}; {(run.Shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {run.Shard} is")} in {folder.Path}"));
     }
 
     private static void Report(ParseResult args, RunFolder folder)
@@ -85,16 +85,23 @@ internal static class RunCommand
 
     private static RunFolder FolderOf(Plan plan, string? outFolder, FileCalls files) => outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", plan.Name, "run", TimeProvider.System, files);
 
-    private static void Show(TextWriter output, IReadOnlyList<PlannedEpisode> laid, PlannedWork work, TimeSpan expected)
+    private static void Show(TextWriter output, IReadOnlyList<PlannedEpisode> laid, PlannedWork work, int processes)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumns("model", "task", "demonstrations", "seed", "trials", "GFLOP");
-        foreach (var (one, operations) in laid)
-            table.AddRow(Markup.Escape(one.Model), Markup.Escape(one.Task), Text(one.Shots), Text(one.Seed), one.Of(one.Units).ToString(), ((operations ?? 0) / 1e9).ToString("0.0", CultureInfo.InvariantCulture));
+        var table = new Table().Border(TableBorder.Simple).AddColumns("model", "task", "demonstrations", "seed", "trials", "GFLOP", "time");
+        foreach (var (one, cost) in laid)
+            table.AddRow(Markup.Escape(one.Model), Markup.Escape(one.Task), Text(one.Shots), Text(one.Seed), one.Of(one.Units).ToString(), cost is null ? "unknown" : (cost.Operations / 1e9).ToString("0.0", CultureInfo.InvariantCulture), cost is null ? "unknown" : Seconds(cost.Total));
         Terminal.Write(output, table);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{work.Of(Shard.Whole)} trials in {laid.Count} walks, {laid.Sum(one => one.Operations ?? 0) / 1e9:0.0} GFLOP: {expected.TotalSeconds:0.0} s at this machine's rate of products, decompositions not counted"));
+        output.WriteLine($"{work.Of(Shard.Whole)} {(work.Of(Shard.Whole) is { Least: 1, Most: 1 } ? "trial" : "trials")} in {Count.Of(laid.Count, "walk")}; {Foretold(CostOf(laid), processes)}");
     }
+
+    private static string Foretold(PlannedCost? cost, int processes) => cost is null ? "how long they take cannot be told" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{cost.Operations / 1e9:0.0} GFLOP; expected {Seconds(cost.Total / processes)}{(processes > 1 ? " a share" : "")}: walks {Seconds(cost.Walk)}, decompositions {Seconds(cost.Decompositions)} unless they are in the cache, prompts {Seconds(cost.Prompts)}, lines {Seconds(cost.Lines)}{(processes > 1 ? ", in all" : "")}");
+
+    // Null where the time of any part cannot be told.
+    private static PlannedCost? CostOf(IReadOnlyList<PlannedEpisode> laid) => laid.Any(one => one.Cost is null) ? null : laid.Aggregate(PlannedCost.None, (sum, one) => sum + one.Cost!);
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

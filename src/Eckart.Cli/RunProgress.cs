@@ -1,43 +1,63 @@
 using System.CommandLine;
-using Eckart.Engine;
 using Eckart.Experiments.Plans;
 
 namespace Eckart.Cli;
 
-/// <summary>Shows how far a run of a plan is, one piece of work after another.</summary>
-/// <param name="args">For <c>--quiet</c> and the writer of messages.</param>
+/// <summary>Shows how far a run of a plan is: its walk, the trials that are done, their rate, the time left, and the best so far.</summary>
+/// <param name="lines">Where it is shown.</param>
 /// <param name="name">Of an episode's walk.</param>
-internal sealed class RunProgress(ParseResult args, Func<PlannedEpisode, string> name) : IDisposable
+/// <param name="clock">Tells the rate.</param>
+internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> name, TimeProvider clock) : IDisposable
 {
-    private Progress? progress;
-    private PlannedEpisode? episode;
-    private bool walking;
+    private readonly Lock gate = new();
+    private WorkInHand? work;
+    private TrialsDone? trials;
+
+    /// <summary>Shows a run on the messages of a command line.</summary>
+    /// <param name="args">For <c>--quiet</c> and the writer of messages.</param>
+    /// <param name="name">Of an episode's walk.</param>
+    public RunProgress(ParseResult args, Func<PlannedEpisode, string> name)
+        : this(new LiveLines(args.GetValue(CommonOptions.Quiet) ? null : args.InvocationConfiguration.Error, Terminal.Columns(args.InvocationConfiguration.Error), TimeProvider.System), name, TimeProvider.System)
+    {
+    }
 
     /// <summary>To be told of the run.</summary>
     public RunListener Listener => new()
     {
-        Begun = begun => (episode, walking) = (begun, false),
-        Worked = Report,
-        Counting = (what, unit, count) => Show(Progress.Start(args, what, unit, count), walk: false),
-        Counted = () => progress?.Advance(),
+        Started = (found, planned) => Change(() => trials = new TrialsDone(found, planned, clock)),
+        Kept = line => Change(() => trials?.Add(line)),
+        Begun = begun => Change(() => Begin(new WorkInHand(name(begun), "GFLOP", 0, clock))),
+        Worked = done => Change(() => (work ??= new WorkInHand("walk", "GFLOP", 0, clock)).Report(done.Operations / 1e9, done.Planned / 1e9)),
+        Counting = (what, unit, count) => Change(() => Begin(new WorkInHand(what, unit, count, clock))),
+        Counted = () => Change(() => work?.Advance()),
     };
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        progress?.Dispose();
-        progress = null;
+        lock (gate) End();
     }
 
-    private void Report(WorkDone work)
+    private void Begin(WorkInHand next)
     {
-        if (!walking || progress is null) Show(Progress.Start(args, episode is null ? "walk" : name(episode)), walk: true);
-        progress!.Report(work);
+        End();
+        work = next;
     }
 
-    private void Show(Progress next, bool walk)
+    private void End()
     {
-        progress?.Dispose();
-        (progress, walking) = (next, walk);
+        if (work is not null) lines.End(work.Any ? Lines() : []);
+        work = null;
     }
+
+    private void Change(Action change)
+    {
+        lock (gate)
+        {
+            change();
+            if (work is { Any: true }) lines.Show(Lines);
+        }
+    }
+
+    private IReadOnlyList<string> Lines() => trials is null ? [work!.ToString(lines.Live)] : [work!.Name, trials.ToString(lines.Live), work.Amounts(bar: false), .. trials.Best is { } best ? [best] : Array.Empty<string>()];
 }

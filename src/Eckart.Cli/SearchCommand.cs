@@ -35,7 +35,7 @@ internal static class SearchCommand
         using var runner = new PlanRunner(plan, _ => ModelPath.Open(args, cancellation), TaskItems.DataFolder(args)) { Searched = outcome => report = new SearchReport(outcome) };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
-        var laid = runner.LayOut(count: false, progress.Listener, cancellation);
+        var laid = runner.LayOut(estimate: false, progress.Listener, cancellation);
         var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", laid[0].Trials.Task, "search", TimeProvider.System, files);
         try
         {

@@ -59,7 +59,7 @@ internal sealed class SearchReport(SearchOutcome outcome)
 
     public void WriteText(TextWriter output)
     {
-        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name}, {OptionValues.Kebab(session.Variant.Protocol)} protocol, {session.Shots} demonstrations, seed {session.Seed}");
+        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name}, {OptionValues.Kebab(session.Variant.Protocol)} protocol, {Count.Of(session.Shots, "demonstration")}, seed {session.Seed}");
         if (choice is not null) output.WriteLine($"layers with the largest {OptionValues.Kebab(choice.Indicator)} of {choice.Module}: {string.Join(", ", choice.Top)}; the deepest is {choice.Layer}{(settings.Layers.Length > 1 ? ", and all were tried" : "")}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("validation").AddColumn(new TableColumn("right").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn("");
         foreach (var candidate in result.Validation)

@@ -35,6 +35,7 @@ internal static class StatusCommand
         var states = string.Join(", ", Enum.GetValues<ShareState>().Reverse().Select(state => string.Create(CultureInfo.InvariantCulture, $"{status.Shares.Count(share => share.State == state)} {Word(state)}")));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{status.Plan}: {status.Done} of {status.Planned?.ToString() ?? "an unknown number of"} trials; shares: {states}; {Left(status)}"));
         if (status.Searches && status.Planned is { } planned && planned.Least != planned.Most) output.WriteLine("a search tests what it chooses: the number of its trials is known once it ends");
+        if (status.Searches && status.Done > status.Planned?.Most) output.WriteLine("the folder holds trials of searches with other settings too: they are counted as done");
         if (status.Shares.Where(share => share.State == ShareState.Failed).ToArray() is { Length: > 0 } failed)
             output.WriteLine($"failed: {string.Join(", ", failed.Select(share => share.Shard))}; started again, by hand or by the cluster, each goes on from where it is in {folder}");
     }

@@ -30,7 +30,7 @@ internal static class TaskExplanation
         output.WriteLine($"shown as   {Visible(variant.Demonstration.Source)}");
         if (variant.ZeroShot is { } zero) output.WriteLine($"zero-shot  {Visible(zero.Source)}");
         output.WriteLine($"scoring    {variant.Scoring}; metric {OptionValues.Kebab(variant.Metric)}");
-        output.WriteLine($"rows       {variant.Shots} demonstrations, seed {variant.Seed}; validation {Explain(variant.Split.Validation)}; test {Explain(variant.Split.Test)}");
+        output.WriteLine($"rows       {Count.Of(variant.Shots, "demonstration")}, seed {variant.Seed}; validation {Explain(variant.Split.Validation)}; test {Explain(variant.Split.Test)}");
     }
 
     private static void WriteItems(Sample sample, TextWriter output)

@@ -15,6 +15,9 @@ internal static class Terminal
     /// <summary>Whether a writer of messages is a person's terminal.</summary>
     public static bool IsTerminal(TextWriter error) => ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
 
+    /// <summary>Tells the columns of a terminal that can move its cursor; null where messages go elsewhere.</summary>
+    public static Func<int>? Columns(TextWriter error) => IsTerminal(error) && Environment.GetEnvironmentVariable("TERM") is not "dumb" ? () => Width : null;
+
     /// <summary>A probability with four decimals, or with its power of ten where those would be none.</summary>
     public static string PValue(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 

@@ -54,7 +54,7 @@ internal static class TheoryBoundCommand
     {
         var set = task.Queries();
         using var progress = Progress.Start(args, $"{task.Split} items");
-        return task.Session.Runner(journal: null).Run([.. task.WithUnedited.Select(intervention => new TrialRequest(set, intervention))], [], progress.Report, cancellation);
+        return task.Session.Runner(journal: null, TimeProvider.System).Run([.. task.WithUnedited.Select(intervention => new TrialRequest(set, intervention))], [], progress.Report, cancellation);
     }
 
     private static double[] EpsilonsOf(ParseResult args) =>

@@ -51,6 +51,9 @@ public sealed class WalkEngine : IScoringEngine
     /// <exception cref="InputException">A tensor of a type that cannot be read.</exception>
     public static WalkEngine Streaming(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options) => new(new StreamedWeights(checkpoint, compute), options);
 
+    /// <summary>An engine over the first layers alone, for <see cref="EngineRate"/>.</summary>
+    internal static WalkEngine OfFirstLayers(int count, Checkpoint checkpoint, ComputeOptions compute) => new(new FirstLayers(new StreamedWeights(checkpoint, compute), count), new EngineOptions());
+
     /// <summary>Whether a model's weights, and what a walk needs beside them, fit into the memory that the options give, or into the machine's.</summary>
     /// <param name="spec">Of the model.</param>
     /// <param name="compute">Its dtype counts; off the CPU the weights always count as fitting.</param>

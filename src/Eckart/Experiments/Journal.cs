@@ -47,6 +47,9 @@ public sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>Called with each line that is added, before the next one can be; null for nobody.</summary>
+    public Action<IJournalLine>? Appended { get; set; }
+
     /// <summary>Bytes of a torn last line that opening cut off; 0 where there was none.</summary>
     public long Dropped { get; }
 
@@ -143,6 +146,7 @@ public sealed class Journal : IDisposable
             if (!kept.Add(lines.Path, line)) return;
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
+            Appended?.Invoke(line);
         }
     }
 

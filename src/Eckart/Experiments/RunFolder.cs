@@ -144,6 +144,23 @@ public sealed class RunFolder
     /// <exception cref="InputException">It cannot be written.</exception>
     public void WriteJson<T>(string name, T value) => Write(name, [.. JsonSerializer.SerializeToUtf8Bytes(value, Indented), (byte)'\n']);
 
+    /// <summary>Removes a file; one that is not there is left alone.</summary>
+    /// <param name="name">Its name in the folder.</param>
+    /// <exception cref="InputException">It cannot be removed.</exception>
+    public void Delete(string name)
+    {
+        var path = System.IO.Path.Combine(Path, name);
+        if (!File.Exists(path)) return;
+        try
+        {
+            files.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"expected a file that can be removed, found: {exception.Message}", "name an --out that can be written to", exception);
+        }
+    }
+
     // Two processes may find the same name free; the one that makes the lock's file has it.
     private bool Claim()
     {

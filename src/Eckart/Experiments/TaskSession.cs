@@ -1,3 +1,4 @@
+using Eckart.Pruning;
 using Eckart.Tasks;
 
 namespace Eckart.Experiments;
@@ -23,6 +24,9 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
     /// <summary>Demonstrations in each prompt.</summary>
     public int Shots => sample.Demonstrations.Items.Length;
 
+    /// <summary>How matrices are decomposed.</summary>
+    public SvdKind Svd => settings.Svd;
+
     /// <summary>Renders rows of any table after the demonstrations.</summary>
     public ItemRenderer Renderer => sample.Renderer;
 
@@ -46,7 +50,8 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
 
     /// <summary>Runs trials.</summary>
     /// <param name="journal">Keeps them; null where nothing is kept.</param>
-    public TrialRunner Runner(Journal? journal) => new(model.Engine(settings.Svd, settings.Seed), Variant, Key(journal), journal, TimeProvider.System);
+    /// <param name="clock">Tells how long a trial took.</param>
+    public TrialRunner Runner(Journal? journal, TimeProvider clock) => new(model.Engine(settings.Svd, settings.Seed), Variant, Key(journal), journal, clock);
 
     /// <summary>What a report of these items has to say.</summary>
     public IEnumerable<string> Notes(QuerySet set)
@@ -60,7 +65,7 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
         (taken < available ? [FormattableString.Invariant($"{taken} of {available} {split} items, evenly over the split; --{split} all takes all")] : Array.Empty<string>()).Concat(sample.Notes);
 
     // What trials of this session share. Reading a whole checkpoint for its digest is worth it only where trials are kept.
-    private TrialKey Key(Journal? journal) => new()
+    internal TrialKey Key(Journal? journal) => new()
     {
         Model = journal is null ? "" : model.Digest,
         Task = Variant.Name,

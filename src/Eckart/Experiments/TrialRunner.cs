@@ -24,7 +24,8 @@ public sealed class TrialRunner(IScoringEngine engine, TaskVariant variant, Tria
     {
         ArgumentNullException.ThrowIfNull(wanted);
         ArgumentNullException.ThrowIfNull(later);
-        var keys = wanted.Select(KeyOf).ToArray();
+        var rows = wanted.Select(one => one.Set).Distinct(ReferenceEqualityComparer.Instance).Cast<QuerySet>().ToDictionary(set => (object)set, set => set.Digest(), ReferenceEqualityComparer.Instance);
+        var keys = wanted.Select(one => KeyOf(one, rows[one.Set])).ToArray();
         var trials = keys.Select(key => journal?.Find(key.Id()) as Trial).ToArray();
         int[] missing = [.. Enumerable.Range(0, wanted.Count).Where(i => trials[i] is null)];
         var since = clock.GetTimestamp();
@@ -41,8 +42,8 @@ public sealed class TrialRunner(IScoringEngine engine, TaskVariant variant, Tria
         }
     }
 
-    private TrialKey KeyOf(TrialRequest wanted) =>
-        common with { Split = wanted.Set.Split, Rows = wanted.Set.Digest(), Engine = engine.Version, Intervention = wanted.Intervention.ToString() };
+    private TrialKey KeyOf(TrialRequest wanted, string rows) =>
+        common with { Split = wanted.Set.Split, Rows = rows, Engine = engine.Version, Intervention = wanted.Intervention.ToString() };
 
     private Trial TrialOf(TrialKey key, QuerySet set, TrialScores scores)
     {

@@ -68,6 +68,7 @@ public sealed record SearchEvidence
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var path = Path.Combine(folder, Result);
+        if (!File.Exists(path)) throw new InputException(folder, $"expected a search's folder with {Result}, found none", Remedy);
         var search = Read(path);
         if (search.Test.BeyondControl.Length != 2 || search.Test.N < 1) throw new InputException(path, "expected a test of at least one item with an interval of two ends, found another", Remedy);
         var trial = Journal.Read(folder).Trials.FirstOrDefault(trial => trial.Split == "test" && trial.Intervention == search.Chosen.Intervention && trial.Key.Shots == search.Shots)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
 using Eckart.Pruning;
@@ -14,6 +13,7 @@ namespace Eckart.Search;
 public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, string? data) : IPlanRunner
 {
     private readonly OpenModel models = new(plan, open);
+    private readonly EpisodeCosts costs = new();
     private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
     private IReadOnlyList<PlannedEpisode>? laid;
 
@@ -24,24 +24,30 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     public Action<TaskSession, IReadOnlyList<Trial>>? Swept { get; init; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<PlannedEpisode> LayOut(bool count, RunListener listener, CancellationToken cancellation)
+    public IReadOnlyList<PlannedEpisode> LayOut(bool estimate, RunListener listener, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listener);
         var drafts = new Dictionary<Episode, PlannedEpisode>();
+        if (estimate) listener.Counting?.Invoke("timing a little of each walk", "walks", PlanGrid.Episodes(plan).Select(Alike).Distinct().Count());
         foreach (var task in PlanGrid.Episodes(plan).Select(episode => Alike(episode) with { Model = "" }).Distinct()) Draw(task);       // before any model, which may have to be downloaded
         return laid = [.. PlanGrid.Episodes(plan).Select(episode =>
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!drafts.TryGetValue(Alike(episode), out var draft)) drafts[Alike(episode)] = draft = Draft(Alike(episode), count, listener);
+            if (!drafts.TryGetValue(Alike(episode), out var draft))
+            {
+                drafts[Alike(episode)] = draft = Draft(Alike(episode), estimate, listener, cancellation);
+                if (estimate) listener.Counted?.Invoke();
+            }
+
             return draft with { Trials = draft.Trials with { Seed = episode.Seed ?? draft.Trials.Seed, Order = episode.Order } };
         })];
     }
 
     /// <inheritdoc/>
-    public void Run(Journal? journal, Shard shard, RunListener listener, CancellationToken cancellation)
+    public void Run(Journal? journal, Shard shard, TimeProvider clock, RunListener listener, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        laid ??= LayOut(count: false, listener, cancellation);
+        laid ??= LayOut(estimate: false, listener, cancellation);
         var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
         foreach (var (planned, episode) in laid.Zip(PlanGrid.Episodes(plan)))
         {
@@ -51,8 +57,8 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
             var model = models.Open(episode.Model);
             if (journal is not null) listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
             listener.Begun?.Invoke(planned);
-            if (plan.Searches) Search(Open(model, episode), units, journal, listener, cancellation);
-            else Sweep(Open(model, episode), units, journal, listener, cancellation);
+            if (plan.Searches) Search(Open(model, episode), units, (journal, clock), listener, cancellation);
+            else Sweep(Open(model, episode), units, (journal, clock), listener, cancellation);
         }
     }
 
@@ -77,7 +83,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         return (settings, sample);
     }
 
-    private PlannedEpisode Draft(Episode episode, bool count, RunListener listener)
+    private PlannedEpisode Draft(Episode episode, bool estimate, RunListener listener, CancellationToken cancellation)
     {
         var model = models.Open(episode.Model);
         var task = Open(model, episode);
@@ -91,24 +97,29 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         }
         else planned = planned with { Units = InterventionsOf(model, listener).Length, Least = SplitsOf(plan), Most = SplitsOf(plan) };
 
-        return new PlannedEpisode(planned, count ? Operations(task, listener) : null);
+        return new PlannedEpisode(planned, estimate ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
     }
 
     private static int SplitsOf(Plan plan) => plan.Split == "both" ? 2 : 1;
 
-    private long Operations(TaskSession task, RunListener listener)
+    // What a search will test is not known before: the last of its tries stands for it.
+    private List<IReadOnlyList<TrialRequest>> Walks(TaskSession task, RunListener listener)
     {
-        var model = task.Model;
-        using var engine = WalkEngine.Streaming(model.Checkpoint, model.Compute, new EngineOptions());       // counts without a weight in memory
-        if (!plan.Searches) return engine.OperationsFor([.. Requests(task, InterventionsOf(model, listener)).Select(one => new ScoreRequest(one.Set.Queries, one.Intervention))]);
-        var (validation, test) = (task.Validation(), task.Test());
-        return TriesOf(task, listener).Sum(one => engine.OperationsFor(
-            [.. new Algorithm1(task.Runner(null), model.Spec, task.Variant.Metric, one.Settings).Plan().Select(intervention => new ScoreRequest(validation.Queries, intervention)), new ScoreRequest(test.Queries, Intervention.None)]));
+        if (!plan.Searches) return [Requests(task, InterventionsOf(task.Model, listener))];
+        var walks = new List<IReadOnlyList<TrialRequest>>();
+        foreach (var one in TriesOf(task, listener))
+        {
+            var tries = new Algorithm1(task.Runner(null, TimeProvider.System), task.Model.Spec, task.Variant.Metric, one.Settings).Plan();
+            walks.Add([.. tries.Select(intervention => new TrialRequest(task.Validation(), intervention)), new TrialRequest(task.Test(), Intervention.None)]);
+            walks.AddRange(plan.ByShots.Append(task.Shots).Distinct().Select(task.WithShots).Select(other => new[] { new TrialRequest(other.Test(), tries[^1]) }));
+        }
+
+        return walks;
     }
 
-    private void Sweep(TaskSession task, Range units, Journal? journal, RunListener listener, CancellationToken cancellation)
+    private void Sweep(TaskSession task, Range units, (Journal? Journal, TimeProvider Clock) keep, RunListener listener, CancellationToken cancellation)
     {
-        var trials = task.Runner(journal).Run(Requests(task, InterventionsOf(task.Model, listener)[units]), [], listener.Worked, cancellation);
+        var trials = task.Runner(keep.Journal, keep.Clock).Run(Requests(task, InterventionsOf(task.Model, listener)[units]), [], listener.Worked, cancellation);
         Swept?.Invoke(task, trials);
     }
 
@@ -118,14 +129,14 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         return [.. from set in sets from one in interventions select new TrialRequest(set, one)];
     }
 
-    private void Search(TaskSession task, Range units, Journal? journal, RunListener listener, CancellationToken cancellation)
+    private void Search(TaskSession task, Range units, (Journal? Journal, TimeProvider Clock) keep, RunListener listener, CancellationToken cancellation)
     {
         var (validation, test) = (task.Validation(), task.Test());
         var study = ShotsStudy.Of(task, plan.ByShots);
         foreach (var one in TriesOf(task, listener).ToArray()[units])
         {
-            var result = new Algorithm1(task.Runner(journal), task.Model.Spec, task.Variant.Metric, one.Settings).Run(validation, test, listener.Worked, cancellation);
-            var byShots = study.Run(journal, result.Chosen.Intervention, listener.Worked, cancellation);
+            var result = new Algorithm1(task.Runner(keep.Journal, keep.Clock), task.Model.Spec, task.Variant.Metric, one.Settings).Run(validation, test, listener.Worked, cancellation);
+            var byShots = study.Run(keep.Journal, keep.Clock, result.Chosen.Intervention, listener.Worked, cancellation);
             Searched?.Invoke(new SearchOutcome(task, one, result, byShots, [.. task.Notes(test), .. task.Notes(validation), .. one.Note is { } note ? [note] : Array.Empty<string>()]));
         }
     }

@@ -25,16 +25,17 @@ public sealed class ShotsStudy
 
     /// <summary>Runs what the journal lacks.</summary>
     /// <param name="journal">Keeps the trials; null where nothing is kept.</param>
+    /// <param name="clock">Tells how long a trial took.</param>
     /// <param name="chosen">The search's choice.</param>
     /// <param name="progress">Called now and then, from any thread; may be null.</param>
     /// <param name="cancellation">Checked often.</param>
-    public IReadOnlyList<ShotsPoint> Run(Journal? journal, Intervention chosen, Action<WorkDone>? progress, CancellationToken cancellation)
+    public IReadOnlyList<ShotsPoint> Run(Journal? journal, TimeProvider clock, Intervention chosen, Action<WorkDone>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(chosen);
         return [.. sets.Select(set =>
         {
             Intervention[] wanted = chosen.IsNone ? [Intervention.None] : [Intervention.None, chosen];
-            var trials = set.Session.Runner(journal).Run([.. wanted.Select(one => new TrialRequest(set.Test, one))], [], progress, cancellation);
+            var trials = set.Session.Runner(journal, clock).Run([.. wanted.Select(one => new TrialRequest(set.Test, one))], [], progress, cancellation);
             return new ShotsPoint(set.Session.Shots, trials[0], trials[^1]);
         })];
     }

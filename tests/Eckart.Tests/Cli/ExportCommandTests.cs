@@ -89,7 +89,7 @@ public sealed class ExportCommandTests
         await CommandLine.Refuses(["export", "--model", other, "--out", words["out"], "--quiet", "--run", words["run"]], "expected the model of the run (digest ", "found another");
         await CommandLine.Refuses([.. export, "--run", words["run"], "--svd", "randomized"], "--svd: expected exact, as in the run, found 'randomized'");
         await CommandLine.Refuses([.. export, "--run", words["run"], "--seed", "8"], "--seed: expected 7, as in the run, found '8'");
-        await CommandLine.Refuses([.. export, "--run", words["none"]], "search.json: expected a search's result, found none that can be read");
+        await CommandLine.Refuses([.. export, "--run", words["none"]], "expected a search's folder with search.json, found none");
         words.File("half/search.json", "{\"task\": \"words\"}");
         await CommandLine.Refuses([.. export, "--run", words["half"]], "search.json: expected a search's result, found another value");
         await File.WriteAllTextAsync(Path.Combine(words["run"], "trials.jsonl"), "", TestContext.Current.CancellationToken);

@@ -1,4 +1,9 @@
 using Eckart.Cli;
+using Eckart.Engine;
+using Eckart.Experiments;
+using Eckart.Experiments.Plans;
+using Eckart.Models;
+using Eckart.Search;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
@@ -13,8 +18,7 @@ public sealed class RunCommandTests : IDisposable
         var (exit, output, error) = await Run("whole");
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Matches(@"
-9 trials in \d+\.\d s, expected \d+\.\d s for the products alone; report\.html, report\.md, results\.csv and figures are in ", output);
+        Assert.Matches(@"(?m)^9 trials in \d+\.\d s \(\d+\.\d s of processors\), expected \d+\.\d s where nothing else runs; report\.html, report\.md, results\.csv and figures are in ", output);
         Assert.Equal(9, Lines("whole").Length);
         Assert.Equal(10, File.ReadAllLines(words["whole/results.csv"]).Length);
         Assert.Contains("| `mlp@0:0.5` |", File.ReadAllText(words["whole/report.md"]), StringComparison.Ordinal);
@@ -29,7 +33,7 @@ public sealed class RunCommandTests : IDisposable
         var (exit, output, _) = await Run("dry", "--dry-run");
 
         Assert.Equal(0, exit);
-        Assert.Contains("9 trials in 1 walks", output, StringComparison.Ordinal);
+        Assert.Matches(@"9 trials in 1 walk; 0\.0 GFLOP; expected \d+\.\d s: walks \d+\.\d s, decompositions \d+\.\d s unless they are in the cache, prompts \d+\.\d s, lines \d+\.\d s\n", output);
         Assert.False(Directory.Exists(words["dry"]));
     }
 
@@ -73,6 +77,53 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["turned/trials.jsonl"]));
         Assert.Equal(File.ReadAllBytes(words["whole/trials.jsonl"]), File.ReadAllBytes(words["resumed/trials.jsonl"]));
+    }
+
+    [Fact]
+    public async Task What_was_run_now_is_told_from_what_was_there()
+    {
+        await Run("run");
+        var (_, again, _) = await Run("run");
+        File.WriteAllLines(words["run/trials.jsonl"], Lines("run")[..7]);
+        var (_, rest, _) = await Run("run");
+
+        Assert.Matches(@"^9 trials, 0 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", again);
+        Assert.Matches(@"^9 trials, 2 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", rest);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_changes_nothing_but_the_times()
+    {
+        await Run("whole");
+        var plan = PlanFile.Load(words["plan.yaml"]);
+        using var runner = new PlanRunner(plan, model => new ModelSession(Checkpoint.Open(model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions()), null);
+
+        var clock = new JumpingClock();
+        var counts = new PlanRun(plan, runner, Shard.Whole, clock).In(RunFolder.Open(words["jumping"], clock: clock), new RunListener(), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((9, 9), counts);
+        foreach (var file in new[] { "trials.jsonl", "planned.json", "finished.json" }) Assert.Equal(File.ReadAllBytes(words[$"whole/{file}"]), File.ReadAllBytes(words[$"jumping/{file}"]));
+        Assert.All(File.ReadAllLines(words["jumping/timings.jsonl"]), line => Assert.DoesNotContain("-", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stray_share_of_another_cut_is_named_by_the_merge()
+    {
+        await Run("shares", "--shard", "1/2");
+        await Run("shares", "--shard", "2/2");
+        await Run("shares", "--shard", "1/4");
+
+        await CommandLine.Refuses(["merge", words["shares"], "--out", words["merged"]], ["expected all 4 shares, found none of 2/4, 3/4, 4/4", "or, as there are shares of 2 too, take trials-1-of-4.jsonl away"]);
+        File.Delete(words["shares/trials-1-of-4.jsonl"]);
+        Assert.Equal(0, (await CommandLine.Run("merge", words["shares"], "--out", words["merged"])).Exit);
+    }
+
+    [Fact]
+    public async Task A_plans_folder_is_no_evidence_for_an_export()
+    {
+        await Run("whole");
+
+        await CommandLine.Refuses(["export", "--model", words.Model, "--run", words["whole"], "--out", words["exported"], "--quiet"], ["whole: expected a search's folder with search.json, found none; give the --out folder of an eckart search that has come to its end"]);
     }
 
     [Fact]

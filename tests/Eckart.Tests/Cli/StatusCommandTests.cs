@@ -1,3 +1,4 @@
+using Eckart.Cli;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
@@ -92,6 +93,35 @@ public sealed class StatusCommandTests : IDisposable
         await Run("--shard", "1/1");
 
         Assert.Equal(first, File.ReadAllText(words["run/planned.json"]));
+    }
+
+    [Fact]
+    public async Task A_search_that_was_begun_in_the_folder_of_a_finished_one_is_not_done()
+    {
+        await CommandLine.Json(words.Search("run", "--rates", "0.5"));
+        Assert.Contains("1 done", (await CommandLine.Run("status", words["run"])).Output, StringComparison.Ordinal);
+        var planned = File.ReadAllText(words["run/planned.json"]);
+
+        // Killed at its first new line: what it is has been written down by then, and that the other one was finished no longer stands.
+        var death = new FaultyFiles(Fault.Death, await PlaceAfterPlanned("other"));
+        await Application.RunAsync(words.Search("run", "--rates", "0.25,0.75"), TextWriter.Null, TextWriter.Null, death.Calls, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(planned, File.ReadAllText(words["run/planned.json"]));
+        Assert.Contains("0 done, 1 failed", (await CommandLine.Run("status", words["run"])).Output, StringComparison.Ordinal);
+        await CommandLine.Json(words.Search("run", "--rates", "0.25,0.75"));
+        Assert.Contains("1 done", (await CommandLine.Run("status", words["run"])).Output, StringComparison.Ordinal);
+        await CommandLine.Json(words.Search("run", "--rates", "0.5"));
+        Assert.Contains("1 done", (await CommandLine.Run("status", words["run"])).Output, StringComparison.Ordinal);
+
+        // The call after the second file that is written whole once the mark of the finished one is deleted.
+        async Task<int> PlaceAfterPlanned(string run)
+        {
+            await CommandLine.Json(words.Search(run, "--rates", "0.5"));
+            var counting = new FaultyFiles();
+            await Application.RunAsync(words.Search(run, "--rates", "0.25,0.75"), TextWriter.Null, TextWriter.Null, counting.Calls, TestContext.Current.CancellationToken);
+            var deleted = counting.Made.IndexOf(FileCall.Delete);
+            return counting.Made.Index().Where(call => call.Index > deleted && call.Item == FileCall.Rename).ElementAt(1).Index + 1;
+        }
     }
 
     [Fact]

@@ -49,8 +49,8 @@ internal sealed class FaultyFiles
     /// <summary>All calls so far.</summary>
     public List<FileCall> Made { get; } = [];
 
-    /// <summary>Bytes of <c>trials.jsonl</c> that were flushed without an error: no fault may lose them.</summary>
-    public long Kept { get; private set; }
+    /// <summary>Bytes of each journal that were flushed without an error: no fault may lose them.</summary>
+    public Dictionary<string, long> Kept { get; } = [];
 
     /// <summary>Whether a fault can strike a call of a kind.</summary>
     public static bool Concerns(Fault fault, FileCall call) => fault switch
@@ -101,7 +101,7 @@ internal sealed class FaultyFiles
         {
             if (flushToDisk) files.Enter(FileCall.Flush);
             base.Flush(flushToDisk: false);       // thousands of runs: no power fails here
-            if (flushToDisk && Name.EndsWith("trials.jsonl", StringComparison.Ordinal)) files.Kept = Length;
+            if (flushToDisk && Path.GetFileName(Name) is var name && name.StartsWith("trials", StringComparison.Ordinal) && name.EndsWith(".jsonl", StringComparison.Ordinal)) files.Kept[Name] = Length;
         }
 
         public override void SetLength(long value)

@@ -52,8 +52,17 @@ public static class MergedRun
             var missing = Names("none of ", all.Where(shard => !finished.ContainsKey(shard)));
             var stopped = Names("no end of ", all.Where(shard => finished.TryGetValue(shard, out var ended) && !ended));
             if (missing is not null || stopped is not null)
-                throw new InputException(folders[0], $"expected all {of} shares, found {string.Join(" and ", new[] { missing, stopped }.OfType<string>())}", "run those with --shard, which goes on from where they are, then merge again");
+                throw new InputException(folders[0], $"expected all {of} shares, found {string.Join(" and ", new[] { missing, stopped }.OfType<string>())}", Remedy(counts, of, finished.Keys));
         }
+    }
+
+    // Shares of another cut may have been left by mistake: then those that are whole are not what is asked for.
+    private static string Remedy(int[] counts, int of, IEnumerable<Shard> found)
+    {
+        const string Usual = "run those with --shard, which goes on from where they are, then merge again";
+        var strays = found.Where(shard => shard.Of == of).OrderBy(shard => shard.Number).Select(shard => shard.JournalName).ToArray();
+        return counts.Length == 1 || strays.Length == 0 ? Usual
+            : $"{Usual}; or, as there are shares of {string.Join(" and of ", counts.Where(other => other != of))} too, take {(strays.Length == 1 ? strays[0] : $"{strays[0]} and the like")} away";
     }
 
     private static string? Names(string what, IEnumerable<Shard> shards) => shards.ToArray() switch

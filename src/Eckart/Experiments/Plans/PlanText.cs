@@ -74,18 +74,30 @@ public static class PlanText
             throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
     }
 
-    /// <summary>Puts a search into its folder, where another search may have been before: its trials are kept apart by their ids.</summary>
-    /// <param name="plan">What is run.</param>
+    /// <summary>Refuses a folder that is neither new nor that of a search.</summary>
+    /// <param name="plan">Of the search that is run.</param>
     /// <param name="folder">The run's.</param>
     /// <exception cref="InputException">The folder is that of another kind of run.</exception>
-    public static void KeepSearch(Plan plan, RunFolder folder)
+    public static void RefuseOtherThanSearch(Plan plan, RunFolder folder)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(folder);
         var path = Path.Combine(folder.Path, FileName);
         if (File.Exists(path) && PlanFile.Load(path) is var there && !(there.Searches && there.Name == plan.Name))
             throw new InputException(folder.Path, $"expected a new folder or a search's, found a plan's run ({FileName})", "use another --out");
-        folder.Write(FileName, Encoding.UTF8.GetBytes(Of(plan)));
+    }
+
+    /// <summary>Puts a search into its folder, where another search may have been before: its trials are kept apart by their ids, and that it was finished says nothing of this one.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="folder">The run's, of which nobody else writes the journal.</param>
+    /// <exception cref="InputException">It cannot be written.</exception>
+    public static void KeepSearch(Plan plan, RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var (text, path) = (Of(plan), Path.Combine(folder.Path, FileName));
+        if (File.Exists(path) && File.ReadAllText(path) == text) return;
+        folder.Delete(FinishedShare.NameOf(Shard.Whole));
+        folder.Write(FileName, Encoding.UTF8.GetBytes(text));
     }
 
     // Its trials would stand among the plan's, and its report be lost.

@@ -8,6 +8,12 @@ public sealed record RunListener
     /// <summary>A model's name and digest, before anything of it is kept.</summary>
     public Action<string, string>? Opened { get; init; }
 
+    /// <summary>The lines that the share's journal holds already, and how many it will hold.</summary>
+    public Action<IReadOnlyList<IJournalLine>, TrialRange>? Started { get; init; }
+
+    /// <summary>A line that was added to the journal, from any thread.</summary>
+    public Action<IJournalLine>? Kept { get; init; }
+
     /// <summary>An episode, before its first trial.</summary>
     public Action<PlannedEpisode>? Begun { get; init; }
 

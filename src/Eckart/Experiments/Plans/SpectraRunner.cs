@@ -9,21 +9,22 @@ namespace Eckart.Experiments.Plans;
 public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : IPlanRunner
 {
     /// <inheritdoc/>
-    public IReadOnlyList<PlannedEpisode> LayOut(bool count, RunListener listener, CancellationToken cancellation) =>
+    public IReadOnlyList<PlannedEpisode> LayOut(bool estimate, RunListener listener, CancellationToken cancellation) =>
     [
         .. plan.Models.Select(name =>
         {
             cancellation.ThrowIfCancellationRequested();
             using var model = open(name);
-            return new PlannedEpisode(new PlannedTrials(model.Checkpoint.Name, "", "", 0, 0, null, SitesOf(model.Spec).Length, 0, 1, 1), null);
+            var sites = SitesOf(model.Spec);
+            return new PlannedEpisode(new PlannedTrials(model.Checkpoint.Name, "", "", 0, 0, null, sites.Length, 0, 1, 1), estimate ? Cost(model, sites) : null);
         }),
     ];
 
     /// <inheritdoc/>
-    public void Run(Journal? journal, Shard shard, RunListener listener, CancellationToken cancellation)
+    public void Run(Journal? journal, Shard shard, TimeProvider clock, RunListener listener, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        var laid = LayOut(count: false, listener, cancellation);
+        var laid = LayOut(estimate: false, listener, cancellation);
         var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
         foreach (var (planned, name) in laid.Zip(plan.Models))
         {
@@ -32,7 +33,7 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
             if (units.Start.Value == units.End.Value) continue;
             using var model = open(name);
             listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
-            Run(model, SitesOf(model.Spec)[units], journal, listener, cancellation);
+            Run(model, SitesOf(model.Spec)[units], (journal, clock), listener, cancellation);
         }
     }
 
@@ -41,18 +42,25 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
     }
 
+    // Values alone take less than the decomposition, but where a matrix is so ill-conditioned that it takes one.
+    private static PlannedCost Cost(ModelSession model, WeightSite[] sites) => PlannedCost.None with
+    {
+        Decompositions = DecompositionRate.Measure().Of(sites.Sum(site => DecompositionRate.CostOf(model.Spec.ShapeOf((Part)site.Projection))), model.Compute.Workers),
+    };
+
     private WeightSite[] SitesOf(ModelSpec spec) => [.. Spectra.AllSites(spec).Where(site => plan.Modules.IsEmpty || plan.Modules.Any(module => module.Projections.Contains(site.Projection)))];
 
-    private static void Run(ModelSession model, WeightSite[] sites, Journal? journal, RunListener listener, CancellationToken cancellation)
+    private static void Run(ModelSession model, WeightSite[] sites, (Journal? Journal, TimeProvider Clock) kept, RunListener listener, CancellationToken cancellation)
     {
+        var (journal, clock) = kept;
         WeightSite[] missing = [.. sites.Where(site => journal?.Find(SpectrumKey.Of(model.Digest, site).Id()) is null)];
         listener.Counting?.Invoke($"spectra of {model.Checkpoint.Name}", "matrices", missing.Length);
-        var since = TimeProvider.System.GetTimestamp();
+        var since = clock.GetTimestamp();
         foreach (var spectrum in Spectra.Of(model.Checkpoint, missing, model.Compute.Workers))
         {
             cancellation.ThrowIfCancellationRequested();
-            journal?.Append(SpectrumLine.Of(model.Digest, spectrum), TimeProvider.System.GetElapsedTime(since));
-            since = TimeProvider.System.GetTimestamp();
+            journal?.Append(SpectrumLine.Of(model.Digest, spectrum), clock.GetElapsedTime(since));
+            since = clock.GetTimestamp();
             listener.Counted?.Invoke();
         }
     }

@@ -14,7 +14,7 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
     private const long UsualSeed = 1;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PlannedEpisode> LayOut(bool count, RunListener listener, CancellationToken cancellation) =>
+    public IReadOnlyList<PlannedEpisode> LayOut(bool estimate, RunListener listener, CancellationToken cancellation) =>
     [
         .. Episodes().Select(episode =>
         {
@@ -27,16 +27,16 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
     ];
 
     /// <inheritdoc/>
-    public void Run(Journal? journal, Shard shard, RunListener listener, CancellationToken cancellation)
+    public void Run(Journal? journal, Shard shard, TimeProvider clock, RunListener listener, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        var laid = LayOut(count: false, listener, cancellation);
+        var laid = LayOut(estimate: false, listener, cancellation);
         var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
         foreach (var (planned, (model, seed)) in laid.Zip(Episodes()))
         {
             var units = shard.Within(total, place, planned.Trials.Units);
             place += planned.Trials.Units;
-            if (units.Start.Value != units.End.Value) Run(KeptModel.In(find(model)), seed, units, journal, listener, cancellation);
+            if (units.Start.Value != units.End.Value) Run(KeptModel.In(find(model)), seed, units, (journal, clock), listener, cancellation);
         }
     }
 
@@ -55,8 +55,9 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
         .. PlanGrid.Interventions(plan, spec, _ => throw new InvalidOperationException("A plan of functions names its layers.")).Where(one => !one.IsNone).Select(one => new StudiedLearner(Intervention: one)),
     ];
 
-    private void Run(IReadOnlyList<KeptModel> kept, long seed, Range units, Journal? journal, RunListener listener, CancellationToken cancellation)
+    private void Run(IReadOnlyList<KeptModel> kept, long seed, Range units, (Journal? Journal, TimeProvider Clock) keep, RunListener listener, CancellationToken cancellation)
     {
+        var (journal, clock) = keep;
         using var last = RegressionModel.Load(kept[^1], compute);
         var learners = LearnersOf(kept, last.Model.Spec);
         var study = new RegressionStudy(last.Recipe, new RegressionStudySettings(plan.Functions, seed, plan.Alpha, compute.Workers));
@@ -66,9 +67,9 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
         foreach (var learner in learners[units])
         {
             cancellation.ThrowIfCancellationRequested();
-            var since = TimeProvider.System.GetTimestamp();
+            var since = clock.GetTimestamp();
             var key = learner.Key(plan, last.Recipe, seed, learner.Other is null ? digests[learner.Kept ?? kept[^1]] : "", learners);
-            if (journal?.Find(key.Id()) is null) journal?.Append(learner.Line(key, study, compared, compute, cancellation), TimeProvider.System.GetElapsedTime(since));
+            if (journal?.Find(key.Id()) is null) journal?.Append(learner.Line(key, study, compared, compute, cancellation), clock.GetElapsedTime(since));
             listener.Counted?.Invoke();
         }
     }

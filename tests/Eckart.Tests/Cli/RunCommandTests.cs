@@ -20,6 +20,9 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("| `mlp@0:0.5` |", File.ReadAllText(words["whole/report.md"]), StringComparison.Ordinal);
         Assert.Equal([".png", ".svg"], Directory.GetFiles(words["whole/figures"]).Select(Path.GetExtension).Order());
         Assert.True(File.Exists(words["whole/report.html"]));
+        Assert.Equal(
+            """{"task":"words","split":"test","metric":"accuracy","choices":[[" a"," b"]],"texts":["map =",""",
+            File.ReadAllText(Assert.Single(Directory.GetFiles(words["whole/items"])))[..91]);
         Assert.Contains("modules: [mlp, query]", File.ReadAllText(words["whole/plan.yaml"]), StringComparison.Ordinal);
     }
 

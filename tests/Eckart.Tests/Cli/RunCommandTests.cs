@@ -24,6 +24,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.Contains("| `mlp@0:0.5` |", File.ReadAllText(words["whole/report.md"]), StringComparison.Ordinal);
         Assert.Equal([".png", ".svg"], Directory.GetFiles(words["whole/figures"]).Select(Path.GetExtension).Order());
         Assert.True(File.Exists(words["whole/report.html"]));
+        await HoldsTheTexts(Assert.Single(Directory.GetFiles(words["whole/items"])));
         Assert.Contains("modules: [mlp, query]", File.ReadAllText(words["whole/plan.yaml"]), StringComparison.Ordinal);
     }
 
@@ -199,6 +200,20 @@ public sealed class RunCommandTests : IDisposable
     }
 
     public void Dispose() => words.Dispose();
+
+    // What a prompt of tasks render ends with, without the demonstrations that it begins with.
+    private async Task HoldsTheTexts(string path)
+    {
+        var (_, rendered, _) = await CommandLine.Run("tasks", "render", words.Task, "--split", "test");
+        using var items = System.Text.Json.JsonDocument.Parse(File.ReadAllText(path));
+        var prompts = Shape.Lines(rendered).Select(line => line.GetProperty("prompts")[0].GetString()!).ToArray();
+        var texts = items.RootElement.GetProperty("texts").EnumerateArray().Select(text => text.GetString()!).ToArray();
+
+        Assert.Equal(prompts.Length, texts.Length);
+        Assert.All(prompts.Zip(texts), pair => Assert.EndsWith(pair.Second, pair.First, StringComparison.Ordinal));
+        Assert.All(texts, text => Assert.Matches(@"^\w+ =$", text));
+        Assert.Equal([" a", " b"], items.RootElement.GetProperty("choices")[0].EnumerateArray().Select(choice => choice.GetString()));
+    }
 
     private string Plan => $"""
         name: small

@@ -50,7 +50,7 @@ public sealed class PlanFaultTests : IDisposable
         }
     }
 
-    private string Accuracies => words.File("plan.yaml", $"{{name: small, models: ['{words.Model}'], tasks: ['{words.Task}'], modules: mlp, layers: -1, rates: 0.5}}");
+    private string Accuracies => words.File("plan.yaml", $"{{name: small, models: ['{words.Model}'], tasks: ['{words.Task}'], drop: -1}}");
 
     private string Spectra => words.File("plan.yaml", $"{{name: spectra, measure: spectra, models: ['{words.Model}'], modules: query}}");
 

@@ -14,7 +14,7 @@ namespace Eckart.Experiments;
 /// <param name="Texts">What each query asks, without demonstrations, in the split's order.</param>
 public sealed record ItemTexts(string Task, string Split, Metric Metric, ImmutableArray<ImmutableArray<string>> Choices, ImmutableArray<string> Texts)
 {
-    private const string Folder = "items";
+    internal const string Folder = "items";
     private const int DigestLength = 32;
 
     private static readonly JsonSerializerOptions Options = new(TrialJson.Options) { Converters = { new JsonStringEnumConverter<Metric>(JsonNamingPolicy.SnakeCaseLower) } };

@@ -79,7 +79,7 @@ public sealed class RunFolder
         if (name != Journal.DefaultName) return journal;        // what stands half written may be another share's
         try
         {
-            AtomicFile.DiscardLeft(Path, files);
+            foreach (var place in new[] { Path, System.IO.Path.Combine(Path, ItemTexts.Folder), System.IO.Path.Combine(Path, "figures") }) AtomicFile.DiscardLeft(place, files);
             return journal;
         }
         catch

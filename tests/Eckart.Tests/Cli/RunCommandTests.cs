@@ -88,8 +88,8 @@ public sealed class RunCommandTests : IDisposable
         File.WriteAllLines(words["run/trials.jsonl"], Lines("run")[..7]);
         var (_, rest, _) = await Run("run");
 
-        Assert.Matches(@"^9 trials, 0 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", again);
-        Assert.Matches(@"^9 trials, 2 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", rest);
+        Assert.Matches(@"(?m)^9 trials, 0 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", again);
+        Assert.Matches(@"(?m)^9 trials, 2 of them now, in \d+\.\d s \(\d+\.\d s of processors\); report", rest);
     }
 
     [Fact]

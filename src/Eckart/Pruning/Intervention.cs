@@ -38,6 +38,7 @@ public sealed class Intervention : IEquatable<Intervention>
     public Intervention Resolve(ModelSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (Edits is [var only]) return ResolveOnly(only, spec);
         var resolved = Edits.Select(edit => edit with { Layer = LayerOf(edit, spec) }).ToArray();
         var taken = new Dictionary<WeightSite, Edit>();
         foreach (var edit in resolved)
@@ -70,10 +71,24 @@ public sealed class Intervention : IEquatable<Intervention>
     public override bool Equals(object? obj) => Equals(obj as Intervention);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var edit in Edits) hash.Add(edit);
+        return hash.ToHashCode();
+    }
 
     /// <summary>The notation.</summary>
     public override string ToString() => IsNone ? "none" : string.Join('+', Edits);
+
+    // A sweep has a million of these.
+    private Intervention ResolveOnly(Edit edit, ModelSpec spec)
+    {
+        var layer = LayerOf(edit, spec);
+        _ = SitesOf(edit, spec);
+        if (edit is Truncation { Rate.IsZero: true }) return None;
+        return layer == edit.Layer ? this : new Intervention(edit with { Layer = layer });
+    }
 
     private static Edit ParseEdit(string part, string whole)
     {

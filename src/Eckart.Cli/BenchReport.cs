@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Engine;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Tasks;
 using Spectre.Console;
@@ -32,10 +33,10 @@ internal sealed class BenchReport(ParseResult args, Checkpoint checkpoint, Sampl
         {
             ["model"] = checkpoint.Path,
             ["task"] = sample.Variant.Name,
-            ["protocol"] = OptionValues.Kebab(sample.Variant.Protocol),
+            ["protocol"] = KebabCase.Of(sample.Variant.Protocol),
             ["seed"] = sample.Seed,
             ["shots"] = sample.Demonstrations.Items.Length,
-            ["svd"] = OptionValues.Kebab(options.Svd),
+            ["svd"] = KebabCase.Of(options.Svd),
             ["machine"] = new JsonObject
             {
                 ["processors"] = machine.Processors,
@@ -65,7 +66,7 @@ internal sealed class BenchReport(ParseResult args, Checkpoint checkpoint, Sampl
 
     private void WriteText(TextWriter output)
     {
-        output.WriteLine($"{checkpoint.Name} on {sample.Variant.Name}, {OptionValues.Kebab(sample.Variant.Protocol)} protocol, {Count.Of(sample.Demonstrations.Items.Length, "demonstration")}, seed {sample.Seed}");
+        output.WriteLine($"{checkpoint.Name} on {sample.Variant.Name}, {KebabCase.Of(sample.Variant.Protocol)} protocol, {Count.Of(sample.Demonstrations.Items.Length, "demonstration")}, seed {sample.Seed}");
         foreach (var section in results.GroupBy(one => one.Type))
         {
             output.WriteLine($"{(section.Key == torch.bfloat16 ? "bf16" : "f32")}, {section.First().Result.Arithmetic}, {Compute.Threads(args)} threads");

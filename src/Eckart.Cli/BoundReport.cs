@@ -36,7 +36,7 @@ internal sealed class BoundReport(TracedTask task, int given, double[] epsilons,
     public void Write(TextWriter output)
     {
         output.WriteLine(task.Title);
-        output.WriteLine(FormattableString.Invariant($"N = {task.Prompt.Demonstrations}, b = {given}, d = {(long)task.Session.Model.Spec.Hidden * task.Session.Model.Spec.Hidden}, R = 1; ‖G‖² for the norm; {trials[0].N} {task.Split} items, unedited accuracy {trials[0].Accuracy:0.0000}, nll {trials[0].NegativeLogLikelihood:0.0000}"));
+        output.WriteLine(FormattableString.Invariant($"N = {task.Prompt.Demonstrations}, b = {given}, d = {(long)task.Session.Model.Spec.Hidden * task.Session.Model.Spec.Hidden}, R = 1; ‖G‖² for the norm; {Count.Of(trials[0].N, $"{task.Split} item")}, unedited accuracy {trials[0].Accuracy:0.0000}, nll {trials[0].NegativeLogLikelihood:0.0000}"));
         var table = new Table().Border(TableBorder.Simple).AddColumn("edited less unedited");
         foreach (var epsilon in epsilons) table.AddColumn(new TableColumn($"bound, ε = {Number(epsilon)}").RightAligned());
         table.AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn(new TableColumn("nll").RightAligned());
@@ -50,7 +50,7 @@ internal sealed class BoundReport(TracedTask task, int given, double[] epsilons,
 
     public void Save(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OptionValues.MakeFolder(folder, TracedTask.Out);
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         text.WriteJson(ToJson());
         AtomicFile.Write(Path.Combine(folder, "bound.json"), System.Text.Encoding.UTF8.GetBytes(text.ToString()));
@@ -60,7 +60,7 @@ internal sealed class BoundReport(TracedTask task, int given, double[] epsilons,
     {
         var node = new JsonObject { ["intervention"] = trials[place].Intervention, ["accuracy_change"] = Accuracy(place), ["nll_change"] = Loss(place) };
         foreach (var form in Forms)
-            node[OptionValues.Kebab(form)] = new JsonArray([.. epsilons.Select(epsilon => Change(place, form, epsilon)).Select(change => new JsonObject
+            node[KebabCase.Of(form)] = new JsonArray([.. epsilons.Select(epsilon => Change(place, form, epsilon)).Select(change => new JsonObject
             {
                 ["epsilon"] = change.Epsilon,
                 ["difference"] = JsonOutput.Number(change.Difference),
@@ -71,7 +71,7 @@ internal sealed class BoundReport(TracedTask task, int given, double[] epsilons,
 
     private JsonObject Correlation(BoundForm form, double epsilon) => new JsonObject
     {
-        ["form"] = OptionValues.Kebab(form),
+        ["form"] = KebabCase.Of(form),
         ["epsilon"] = epsilon,
         ["accuracy"] = JsonOutput.Number(Rank(form, epsilon, Accuracy)),
         ["nll"] = JsonOutput.Number(Rank(form, epsilon, Loss)),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eckart.Engine;
+using Eckart.Experiments.Plans;
 using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -14,12 +15,15 @@ internal static class Compute
     /// <summary>Options for the model.</summary>
     public static ComputeOptions From(ParseResult args) => From(args, TypeOf(args.GetValue(CommonOptions.DType)!));
 
-    /// <summary>Options for the model with weights and products of a type.</summary>
-    public static ComputeOptions From(ParseResult args, torch.ScalarType type)
+    /// <summary>Options for the model; what they do not say is as the plan has it.</summary>
+    public static ComputeOptions From(ParseResult args, Plan plan)
     {
-        var device = Device(args.GetValue(CommonOptions.Device)!);
-        return new ComputeOptions(device, type, device.type == DeviceType.CPU ? Threads(args) : 1);
+        var said = plan.Dtype?.Split('/') ?? [];
+        return Of(args, TypeOf(said is [var type, ..] && !args.IsGiven(CommonOptions.DType) ? type : args.GetValue(CommonOptions.DType)!), said is [_, var device] && !args.IsGiven(CommonOptions.Device) ? device : args.GetValue(CommonOptions.Device)!);
     }
+
+    /// <summary>Options for the model with weights and products of a type.</summary>
+    public static ComputeOptions From(ParseResult args, torch.ScalarType type) => Of(args, type, args.GetValue(CommonOptions.Device)!);
 
     /// <summary>The type of a name.</summary>
     public static torch.ScalarType TypeOf(string name) => name switch
@@ -45,6 +49,10 @@ internal static class Compute
         Memory = args.GetValue(CommonOptions.Memory),
     };
 
+    /// <summary>Options for the walk; what they do not say is as the plan has it.</summary>
+    public static EngineOptions EngineFrom(ParseResult args, Plan plan) =>
+        EngineFrom(args) with { ChunkTokens = args.GetValue(CommonOptions.ChunkTokens) ?? plan.ChunkTokens ?? EngineOptions.UsualChunkTokens };
+
     /// <summary>Threads to use: those asked for, or all cores.</summary>
     public static int Threads(ParseResult args) => args.GetValue(CommonOptions.Threads) switch
     {
@@ -52,6 +60,12 @@ internal static class Compute
         { } threads when threads > 0 => threads,
         { } other => throw OptionValues.Refuse("--threads", "a number above 0", other.ToString(CultureInfo.InvariantCulture)),
     };
+
+    private static ComputeOptions Of(ParseResult args, torch.ScalarType type, string named)
+    {
+        var device = Device(named);
+        return new ComputeOptions(device, type, device.type == DeviceType.CPU ? Threads(args) : 1);
+    }
 
     private static torch.Device Device(string text)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Statistics;
 
 namespace Eckart.Cli;
@@ -44,7 +45,7 @@ internal sealed class EvaluationReport(TaskSession session, Trial trial, Trial? 
 
     public void WriteText(TextWriter output)
     {
-        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name} {trial.Split}, {OptionValues.Kebab(session.Variant.Protocol)} protocol, {Count.Of(session.Shots, "demonstration")}, seed {session.Seed}");
+        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name} {trial.Split}, {KebabCase.Of(session.Variant.Protocol)} protocol, {Count.Of(session.Shots, "demonstration")}, seed {session.Seed}");
         if (unedited is not null) output.WriteLine(Line(unedited));
         output.WriteLine(Line(trial));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"always the most frequent answer: {MajorityRate.Of(trial.Gold):0.0000}"));

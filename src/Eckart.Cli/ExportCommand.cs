@@ -90,8 +90,8 @@ internal static class ExportCommand
     {
         var (given, tested) = (args.OptionalOneOf<SvdKind>(Svd), evidence?.Key.Svd);
         return tested is null ? given ?? SvdKind.Exact
-            : Enum.GetValues<SvdKind>().Where(kind => OptionValues.Kebab(kind) == tested).ToArray() is [var kind] && (given ?? kind) == kind ? kind
-            : throw OptionValues.Refuse(Svd.Name, $"{tested}, as in the run", given is { } other ? OptionValues.Kebab(other) : tested);
+            : Enum.GetValues<SvdKind>().Where(kind => KebabCase.Of(kind) == tested).ToArray() is [var kind] && (given ?? kind) == kind ? kind
+            : throw OptionValues.Refuse(Svd.Name, $"{tested}, as in the run", given is { } other ? KebabCase.Of(other) : tested);
     }
 
     private static long SeedOf(ParseResult args, SearchEvidence? evidence) => (args.GetValue(Seed), evidence?.Key.Seed) switch

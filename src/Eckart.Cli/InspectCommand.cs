@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Formats.HuggingFace.Hub;
+using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
 using Eckart.Reporting;
@@ -46,8 +47,8 @@ internal static class InspectCommand
     public static JsonObject ChoiceJson(LayerChoice choice) => new()
     {
         ["module"] = choice.Module.Name,
-        ["indicator"] = OptionValues.Kebab(choice.Indicator),
-        ["aggregate"] = OptionValues.Kebab(choice.Aggregate),
+        ["indicator"] = KebabCase.Of(choice.Indicator),
+        ["aggregate"] = KebabCase.Of(choice.Aggregate),
         ["by_layer"] = new JsonArray([.. choice.ByLayer.Select(value => JsonOutput.Number(value))]),
         ["top"] = JsonOutput.Array(choice.Top),
         ["layer"] = choice.Layer,
@@ -89,7 +90,7 @@ internal static class InspectCommand
         foreach (var layer in spectra.GroupBy(spectrum => spectrum.Site.Layer))
             table.AddRow([layer.Key.ToString(CultureInfo.InvariantCulture), .. layer.Select(spectrum => Short(spectrum.Measures.Condition)), Short(choice.ByLayer[layer.Key]) + (choice.Top.Contains(layer.Key) ? layer.Key == choice.Layer ? " <-" : " *" : "  ")]);
         Terminal.Write(output, table);
-        output.WriteLine($"Algorithm 1 on {choice.Module}: the layers with the largest {OptionValues.Kebab(choice.Indicator)} are {string.Join(", ", choice.Top)}; the deepest of these, {choice.Layer}, is chosen.");
+        output.WriteLine($"Algorithm 1 on {choice.Module}: the layers with the largest {KebabCase.Of(choice.Indicator)} are {string.Join(", ", choice.Top)}; the deepest of these, {choice.Layer}, is chosen.");
     }
 
     private static string Short(double? value) => value is null || double.IsInfinity(value.Value) ? "inf" : value.Value.ToString(Math.Abs(value.Value) < 1e5 ? "0.#" : "0.0e+0", CultureInfo.InvariantCulture);

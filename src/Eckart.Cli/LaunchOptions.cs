@@ -68,7 +68,7 @@ internal sealed record LaunchOptions(string Launcher, int Shards, string Slurm)
 
         var trials = MergedRun.Write([folder.Path], folder.Path);
         RunReport.Of(folder.Path).Write();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials} trials of {Shards} shares, report.html, report.md, results.csv and figures are in {folder.Path}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count.Of(trials, plan.Measure)} of {Shards} shares, report.html, report.md, results.csv and figures are in {folder.Path}"));
     }
 
     private static IEnumerable<string> ThisProgram()

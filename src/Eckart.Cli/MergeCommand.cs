@@ -23,8 +23,9 @@ internal static class MergeCommand
     private static void Run(ParseResult args, FileCalls files)
     {
         var into = args.PathOf(Into) ?? throw new InputException(Into.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
-        var trials = MergedRun.Write(args.GetValue(Folders)!, into, files);
-        RunReport.Of(into).Write();
-        args.InvocationConfiguration.Output.WriteLine($"{Count.Of(trials, "trial")}, report.html, report.md, results.csv and figures are in {into}");
+        MergedRun.Write(args.GetValue(Folders)!, into, files);
+        var report = RunReport.Of(into);
+        report.Write();
+        args.InvocationConfiguration.Output.WriteLine($"{Count.Of(report.Data)}, report.html, report.md, results.csv and figures are in {into}");
     }
 }

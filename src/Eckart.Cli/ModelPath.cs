@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Eckart.Engine;
 using Eckart.Experiments;
+using Eckart.Experiments.Plans;
 using Eckart.Formats;
 using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
@@ -19,9 +20,9 @@ internal static class ModelPath
         return new ModelSession(Opened(args, Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
     }
 
-    /// <summary>Opens a model that is named otherwise than by the options.</summary>
-    public static ModelSession Open(ParseResult args, string named, CancellationToken cancellation) =>
-        new(Opened(args, Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args), Compute.EngineFrom(args), Compute.IsReference(args));
+    /// <summary>Opens one of a plan's models.</summary>
+    public static ModelSession Open(ParseResult args, Plan plan, string named, CancellationToken cancellation) =>
+        new(Opened(args, Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args, plan), Compute.EngineFrom(args, plan), Compute.IsReference(args));
 
     // What transformers warns about too: the numbers are then those of a model without them.
     private static Checkpoint Opened(ParseResult args, string path)

@@ -29,10 +29,24 @@ internal static class OptionValues
         args.OneOf<Indicator>(CommonOptions.Indicator));
 
     /// <summary>The rates to try, ascending, without repeats, 0 among them.</summary>
-    public static IReadOnlyList<ClippingRate> RatesOf(this ParseResult args) =>
-        [.. args.GetValue(CommonOptions.Rates)!.Split(',', StringSplitOptions.TrimEntries)
-            .Select(text => ClippingRate.TryParse(text, out var rate) ? rate : throw Refuse(CommonOptions.Rates.Name, "clipping rates from 0 up to, not including, 1, such as 0,0.5,0.95", text))
+    public static IReadOnlyList<ClippingRate> RatesOf(this ParseResult args) => RatesOf(args, CommonOptions.Rates);
+
+    /// <summary>The same of another option.</summary>
+    public static IReadOnlyList<ClippingRate> RatesOf(this ParseResult args, Option<string> option) =>
+        [.. args.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries)
+            .Select(text => ClippingRate.TryParse(text, out var rate) ? rate : throw Refuse(option.Name, "clipping rates from 0 up to, not including, 1, such as 0,0.5,0.95", text))
             .Append(default).Distinct().Order()];
+
+    /// <summary>What stands between commas, at least one.</summary>
+    /// <param name="args">Hold a value of the option.</param>
+    /// <param name="option">The option.</param>
+    /// <param name="expected">What each is, in the plural, for the message.</param>
+    /// <param name="parse">Null where a text is no such value.</param>
+    public static IEnumerable<T> EachOf<T>(this ParseResult args, Option<string> option, string expected, Func<string, T?> parse)
+        where T : class => args.GetValue(option)!.Split(',', StringSplitOptions.TrimEntries).Select(text => (text.Length > 0 ? parse(text) : null) ?? throw Refuse(option.Name, expected, text)).ToArray();
+
+    /// <summary>Whether an option was typed, rather than its default taken.</summary>
+    public static bool IsGiven(this ParseResult args, Option option) => args.GetResult(option) is { Implicit: false };
 
     /// <summary>A number of items; null for the default, <see cref="int.MaxValue"/> for <c>all</c>.</summary>
     public static int? CountOf(this ParseResult args, Option<string> option) => args.GetValue(option) switch
@@ -53,6 +67,29 @@ internal static class OptionValues
         if (Directory.Exists(path)) throw new InputException(path, "expected the name of a file, found a folder", "name a file in it");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         return Directory.Exists(folder) ? path : throw new InputException(path, $"expected a folder {folder} to write to, found none", "make it, or name another file");
+    }
+
+    /// <summary>A folder to write to, made later if need be, checked before any work is done for it; null where the option is absent.</summary>
+    public static string? FolderToWrite(this ParseResult args, Option<string> option)
+    {
+        if (args.PathOf(option) is not { } path) return null;
+        for (var folder = Path.GetFullPath(path); folder is not null && !Directory.Exists(folder); folder = Path.GetDirectoryName(folder))
+            if (File.Exists(folder)) throw new InputException(path, $"expected a folder to write to, found a file{(folder == Path.GetFullPath(path) ? "" : $" {folder}")}", $"name another {option.Name}");
+        return path;
+    }
+
+    /// <summary>Makes a folder that is not there.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public static void MakeFolder(string path, Option<string> option)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"expected a folder to write to, found: {exception.Message}", $"name another {option.Name}", exception);
+        }
     }
 
     /// <summary>A path; null where the option is absent.</summary>
@@ -88,8 +125,8 @@ internal static class OptionValues
         where T : struct, Enum
     {
         foreach (var value in Enum.GetValues<T>())
-            if (Kebab(value).Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
-        throw Refuse(option, $"one of {string.Join(", ", Enum.GetValues<T>().Select(Kebab))}", text);
+            if (KebabCase.Of(value).Equals(text, StringComparison.OrdinalIgnoreCase)) return value;
+        throw Refuse(option, $"one of {string.Join(", ", Enum.GetValues<T>().Select(KebabCase.Of))}", text);
     }
 
     private static T? Number<T>(ArgumentResult value, NumberStyles style, string expected)
@@ -99,8 +136,4 @@ internal static class OptionValues
         value.AddError(expected);
         return null;
     }
-
-    /// <summary>The name of a value as options and JSON spell it: StableRank is stable-rank.</summary>
-    public static string Kebab<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
 }

@@ -47,7 +47,7 @@ internal sealed class PatchReport(TracedTask task, ImmutableArray<ModelPatch> pa
 
     public void Save(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OptionValues.MakeFolder(folder, TracedTask.Out);
         new LayerFigure(task.Title, "‖ΔW‖ of the MLP's first matrices", [.. patches.Select(patch => new LayerSeries(patch.Intervention.IsNone ? "unedited" : patch.Intervention.ToString(), [.. patch.Layers.Select(layer => layer.Norm)]))], Logarithmic: true).Save(folder, "patches");
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         text.WriteJson(ToJson());

@@ -40,8 +40,8 @@ internal static class RegressionCommand
         var settings = Options.Linear(args);
         return settings with
         {
-            Dimensions = TrainingOptions.IsGiven(args, Dimensions) ? args.GetValue(Dimensions)!.Value : settings.Dimensions,
-            Demonstrations = TrainingOptions.IsGiven(args, Points) ? args.GetValue(Points)!.Value - 1 : settings.Demonstrations,
+            Dimensions = args.IsGiven(Dimensions) ? args.GetValue(Dimensions)!.Value : settings.Dimensions,
+            Demonstrations = args.IsGiven(Points) ? args.GetValue(Points)!.Value - 1 : settings.Demonstrations,
         };
     }
 

@@ -21,7 +21,7 @@ internal static class RegressionEvaluateCommand
     private static readonly Option<long?> Seed = new("--seed") { Description = "Of the functions.", HelpName = "S", DefaultValueFactory = _ => 1, CustomParser = OptionValues.Whole<long> };
     private static readonly Option<string> Layer = new("--layer") { Description = "The layer that is truncated (negative: from the end), or all, one at a time.", HelpName = "N|all", DefaultValueFactory = _ => "all" };
     private static readonly Option<string> Modules = new("--module") { Description = "What of a layer is truncated, one at a time: mlp, attention, all, or query key value output gate up down.", HelpName = "NAME,NAME", DefaultValueFactory = _ => "mlp,attention" };
-    private static readonly Option<string> Out = new("--out") { Description = "A folder for results.csv, results.json and the figures; made if need be.", HelpName = "DIR" };
+    public static readonly Option<string> Out = new("--out") { Description = "A folder for results.csv, results.json and the figures; made if need be.", HelpName = "DIR" };
 
     public static Command Create()
     {
@@ -33,12 +33,12 @@ internal static class RegressionEvaluateCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        var compute = Compute.From(args, torch.float32);
+        var (compute, folder) = (Compute.From(args, torch.float32), args.FolderToWrite(Out));
         var settings = new RegressionStudySettings(args.GetValue(Functions)!.Value, args.GetValue(Seed)!.Value, args.AlphaOf(), compute.Workers);
         var kept = Kept(args);
         using var last = RegressionModel.Load(kept[^1], compute);
         var interventions = Interventions(args, last);
-        Write(args, Measure(args, kept, last, interventions, settings, compute, cancellation));
+        Write(args, folder, Measure(args, kept, last, interventions, settings, compute, cancellation));
     }
 
     private static IReadOnlyList<KeptModel> Kept(ParseResult args) => args.GetValue(ModelFolders) is { Length: > 0 } folders
@@ -71,9 +71,9 @@ internal static class RegressionEvaluateCommand
             study.Truncated(last, interventions, progress.Advance, cancellation));
     }
 
-    private static void Write(ParseResult args, RegressionReport report)
+    private static void Write(ParseResult args, string? folder, RegressionReport report)
     {
-        if (args.PathOf(Out) is { } folder) report.Save(folder);
+        if (folder is not null) report.Save(folder);
         if (args.GetValue(CommonOptions.Json)) args.InvocationConfiguration.Output.WriteJson(report.ToJson());
         else report.Write(args.InvocationConfiguration.Output);
     }

@@ -25,15 +25,7 @@ internal sealed record RegressionReport(string Path, RegressionRecipe Recipe, Re
     /// <exception cref="InputException">A file cannot be written.</exception>
     public void Save(string folder)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(folder, $"expected a folder for the results, found: {exception.Message}", "name another --out", exception);
-        }
-
+        OptionValues.MakeFolder(folder, RegressionEvaluateCommand.Out);
         IndentedJson.Write(System.IO.Path.Combine(folder, "results.json"), ToJson());
         AtomicFile.Write(System.IO.Path.Combine(folder, "results.csv"), Encoding.UTF8.GetBytes(string.Concat(CsvLines().Select(line => line + "\n"))));
         new RegressionFigures(this).Save(folder);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Eckart.Formats;
 using Eckart.Reporting;
 
@@ -26,6 +25,6 @@ internal static class ReportCommand
         report.Write();
         var output = args.InvocationConfiguration.Output;
         new RunText(report.Data).Write(output);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Data.Lines} trials, report.html, report.md, results.csv and figures are in {into}"));
+        output.WriteLine($"{Count.Of(report.Data)}, report.html, report.md, results.csv and figures are in {into}");
     }
 }

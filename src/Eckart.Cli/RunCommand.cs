@@ -18,8 +18,8 @@ internal static class RunCommand
     /// <param name="files">Write the run's folder.</param>
     public static Command Create(FileCalls files)
     {
-        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares. Options that are given override what the plan says of model, task, protocol, shots, seed, validation, test and svd; what is said below of their defaults holds where neither says anything.") { PlanPath }
-            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(CommonOptions.Svd, DryRun, Share).With(LaunchOptions.All).With(CommonOptions.Out);
+        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares. Options that are given override what the plan says of model, task, protocol, shots, seed, validation, test, module, rates, svd and alpha, and of the type and chunks that models are run in; what is said below of their defaults holds where neither says anything.") { PlanPath }
+            .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(PlanOptions.Modules, PlanOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, DryRun, Share).With(LaunchOptions.All).With(CommonOptions.Out);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, files, cancellation), cancellation));
         return command;
     }
@@ -73,7 +73,7 @@ internal static class RunCommand
         var foreseen = now == trials && expected is { } time ? $", expected {Seconds(time)} where nothing else runs" : "";       // of what a resumed run lacks nothing was foretold
         args.InvocationConfiguration.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count.Of(trials, "trial")}{ran} in {Seconds(took)} ({Seconds(busy)} of processors){foreseen}; {(run.Shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {run.Shard} is")} in {folder.Path}"));
+            $"{Count.Of(trials, run.Plan.Measure)}{ran} in {Seconds(took)} ({Seconds(busy)} of processors){foreseen}; {(run.Shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {run.Shard} is")} in {folder.Path}"));
     }
 
     private static void Report(ParseResult args, RunFolder folder)

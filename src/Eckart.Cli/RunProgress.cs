@@ -10,7 +10,8 @@ namespace Eckart.Cli;
 internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> name, TimeProvider clock) : IDisposable
 {
     private readonly Lock gate = new();
-    private WorkInHand? work;
+    private readonly List<WorkInHand> pieces = [];      // each begun within the one before it
+    private WorkInHand? walk;
     private TrialsDone? trials;
 
     /// <summary>Shows a run on the messages of a command line.</summary>
@@ -27,10 +28,12 @@ internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> 
         Started = (found, planned) => Change(() => trials = new TrialsDone(found, planned, clock)),
         Kept = line => Change(() => trials?.Add(line)),
         Begun = begun => Change(() => Begin(new WorkInHand(name(begun), "GFLOP", 0, clock))),
-        Worked = done => Change(() => (work ??= new WorkInHand("walk", "GFLOP", 0, clock)).Report(done.Operations / 1e9, done.Planned / 1e9)),
-        Counting = (what, unit, count) => Change(() => Begin(new WorkInHand(what, unit, count, clock))),
-        Counted = () => Change(() => work?.Advance()),
+        Worked = done => Change(() => (walk ??= new WorkInHand("walk", "GFLOP", 0, clock)).Report(done.Operations / 1e9, done.Planned / 1e9)),
+        Counting = Count,
     };
+
+    // The innermost that is going on.
+    private WorkInHand? Shown => pieces.Count > 0 ? pieces[^1] : walk;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -41,13 +44,29 @@ internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> 
     private void Begin(WorkInHand next)
     {
         End();
-        work = next;
+        walk = next;
+    }
+
+    private Action Count(string what, string unit, long count)
+    {
+        var piece = new WorkInHand(what, unit, count, clock);
+        if (!piece.Over) Change(() => pieces.Add(piece));
+        return () => Change(() => Advance(piece));
+    }
+
+    private void Advance(WorkInHand piece)
+    {
+        piece.Advance();
+        if (!piece.Over || !pieces.Contains(piece)) return;
+        lines.End(Lines(piece));
+        pieces.Remove(piece);
     }
 
     private void End()
     {
-        if (work is not null) lines.End(work.Any ? Lines() : []);
-        work = null;
+        if (Shown is { } shown) lines.End(shown.Any ? Lines(shown) : []);
+        pieces.Clear();
+        walk = null;
     }
 
     private void Change(Action change)
@@ -55,9 +74,9 @@ internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> 
         lock (gate)
         {
             change();
-            if (work is { Any: true }) lines.Show(Lines);
+            if (Shown is { Any: true } shown) lines.Show(() => Lines(shown));
         }
     }
 
-    private IReadOnlyList<string> Lines() => trials is null ? [work!.ToString(lines.Live)] : [work!.Name, trials.ToString(lines.Live), work.Amounts(bar: false), .. trials.Best is { } best ? [best] : Array.Empty<string>()];
+    private IReadOnlyList<string> Lines(WorkInHand work) => trials is null ? [work.ToString(lines.Live)] : [work.Name, trials.ToString(lines.Live), work.Amounts(bar: false), .. trials.Best is { } best ? [best] : Array.Empty<string>()];
 }

@@ -32,7 +32,7 @@ internal static class SearchCommand
         var (plan, outFolder) = (PlanOf(args), args.PathOf(CommonOptions.Out));
         SearchReport? report = null;
         using var progress = new RunProgress(args, _ => "search");
-        using var runner = new PlanRunner(plan, _ => ModelPath.Open(args, cancellation), TaskItems.DataFolder(args)) { Searched = outcome => report = new SearchReport(outcome) };
+        using var runner = new PlanRunner(plan, _ => Fitting(plan, ModelPath.Open(args, cancellation)), TaskItems.DataFolder(args)) { Searched = outcome => report = new SearchReport(outcome) };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
         var laid = runner.LayOut(estimate: false, progress.Listener, cancellation);
@@ -46,6 +46,23 @@ internal static class SearchCommand
         catch (OperationCanceledException stop)
         {
             throw new RunInterruptedException(folder.Path, stop);
+        }
+    }
+
+    // Where a model lacks what a plan names, the plan is named; here an option said it.
+    private static ModelSession Fitting(Plan plan, ModelSession model)
+    {
+        try
+        {
+            var (spec, module) = (model.Spec, plan.Modules[0]);
+            if (plan.Layers is [var layers] && layers.Of(spec.Layers) is null) throw OptionValues.Refuse(Layer.Name, FormattableString.Invariant($"a layer from -{spec.Layers} to {spec.Layers - 1}, or all"), layers.ToString());
+            if (module.In(spec).IsEmpty) throw OptionValues.Refuse(CommonOptions.Module.Name, $"a module or matrix that {spec.Family.Title} has ({string.Join(", ", spec.Projections).ToLowerInvariant()})", module.Name);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
         }
     }
 

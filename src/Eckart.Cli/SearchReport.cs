@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Search;
 using Eckart.Statistics;
@@ -29,7 +30,7 @@ internal sealed class SearchReport(SearchOutcome outcome)
     {
         ["model"] = session.Model.Checkpoint.Path,
         ["task"] = session.Variant.Name,
-        ["protocol"] = OptionValues.Kebab(session.Variant.Protocol),
+        ["protocol"] = KebabCase.Of(session.Variant.Protocol),
         ["module"] = settings.Module.Name,
         ["seed"] = session.Seed,
         ["shots"] = session.Shots,
@@ -59,8 +60,8 @@ internal sealed class SearchReport(SearchOutcome outcome)
 
     public void WriteText(TextWriter output)
     {
-        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name}, {OptionValues.Kebab(session.Variant.Protocol)} protocol, {Count.Of(session.Shots, "demonstration")}, seed {session.Seed}");
-        if (choice is not null) output.WriteLine($"layers with the largest {OptionValues.Kebab(choice.Indicator)} of {choice.Module}: {string.Join(", ", choice.Top)}; the deepest is {choice.Layer}{(settings.Layers.Length > 1 ? ", and all were tried" : "")}");
+        output.WriteLine($"{session.Model.Checkpoint.Name} on {session.Variant.Name}, {KebabCase.Of(session.Variant.Protocol)} protocol, {Count.Of(session.Shots, "demonstration")}, seed {session.Seed}");
+        if (choice is not null) output.WriteLine($"layers with the largest {KebabCase.Of(choice.Indicator)} of {choice.Module}: {string.Join(", ", choice.Top)}; the deepest is {choice.Layer}{(settings.Layers.Length > 1 ? ", and all were tried" : "")}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("validation").AddColumn(new TableColumn("right").RightAligned()).AddColumn(new TableColumn("accuracy").RightAligned()).AddColumn("");
         foreach (var candidate in result.Validation)
             table.AddRow(candidate.Intervention.ToString(), Of(candidate.Trial), Number(candidate.Trial.Accuracy), candidate == result.Chosen ? "<- chosen" : "");
@@ -72,7 +73,7 @@ internal sealed class SearchReport(SearchOutcome outcome)
         AddRow(test, "unedited, a bias a label fitted", Correct(result.Controls.Bias));
         AddRow(test, "unedited, an affine map a label fitted", Correct(result.Controls.Affine));
         if (!result.Chosen.Intervention.IsNone) AddRow(test, result.Chosen.Intervention.ToString(), result.After.Correct);
-        if (result.Pointed is { } pointed) AddRow(test, $"layer {pointed.Chosen.Layer ?? settings.Pointed} alone, of the largest {OptionValues.Kebab(choice!.Indicator)}: {pointed.Chosen.Intervention}", pointed.After.Correct);
+        if (result.Pointed is { } pointed) AddRow(test, $"layer {pointed.Chosen.Layer ?? settings.Pointed} alone, of the largest {KebabCase.Of(choice!.Indicator)}: {pointed.Chosen.Intervention}", pointed.After.Correct);
         Terminal.Write(output, test);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {Terminal.PValue(result.Comparison.PValue)}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));

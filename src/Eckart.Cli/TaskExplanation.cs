@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eckart.Formats.HuggingFace.Hub;
+using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Tasks;
 
@@ -23,13 +24,13 @@ internal static class TaskExplanation
 
     private static void WriteTask(TaskVariant variant, TextWriter output)
     {
-        output.WriteLine($"{variant.Name} (version {variant.Version}), {OptionValues.Kebab(variant.Protocol)} protocol: {variant.Title}");
+        output.WriteLine($"{variant.Name} (version {variant.Version}), {KebabCase.Of(variant.Protocol)} protocol: {variant.Title}");
         WriteSource(variant.Source, output);
         output.WriteLine($"choices    {string.Join(", ", variant.Choices.Select((choice, i) => $"{i}: '{choice}' (label {string.Join(" or ", choice.Labels)})"))}");
         output.WriteLine($"query      {Visible(variant.Query.Source)}");
         output.WriteLine($"shown as   {Visible(variant.Demonstration.Source)}");
         if (variant.ZeroShot is { } zero) output.WriteLine($"zero-shot  {Visible(zero.Source)}");
-        output.WriteLine($"scoring    {variant.Scoring}; metric {OptionValues.Kebab(variant.Metric)}");
+        output.WriteLine($"scoring    {variant.Scoring}; metric {KebabCase.Of(variant.Metric)}");
         output.WriteLine($"rows       {Count.Of(variant.Shots, "demonstration")}, seed {variant.Seed}; validation {Explain(variant.Split.Validation)}; test {Explain(variant.Split.Test)}");
     }
 

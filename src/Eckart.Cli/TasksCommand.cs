@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Tasks;
 
 namespace Eckart.Cli;
@@ -40,7 +41,7 @@ internal static class TasksCommand
     {
         var width = names.Max(name => name.Length);
         foreach (var task in names.Select(TaskLibrary.Load))
-            output.WriteLine($"{task.Name.PadRight(width)}  {task.Title}; choices {string.Join(",", task.For(Protocol.Default).Choices)}; protocols {string.Join(", ", task.Variants.Keys.Select(OptionValues.Kebab))}");
+            output.WriteLine($"{task.Name.PadRight(width)}  {task.Title}; choices {string.Join(",", task.For(Protocol.Default).Choices)}; protocols {string.Join(", ", task.Variants.Keys.Select(KebabCase.Of))}");
     }
 
     private static JsonObject Json(TaskDefinition task, bool embedded) => new()
@@ -49,7 +50,7 @@ internal static class TasksCommand
         ["version"] = task.Version,
         ["title"] = task.Title,
         ["choices"] = JsonOutput.Array(task.For(Protocol.Default).Choices.Select(choice => choice.ToString())),
-        ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(OptionValues.Kebab)),
+        ["protocols"] = JsonOutput.Array(task.Variants.Keys.Select(KebabCase.Of)),
         ["embedded"] = embedded,
     };
 

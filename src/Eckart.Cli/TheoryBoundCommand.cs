@@ -27,7 +27,7 @@ internal static class TheoryBoundCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var epsilons = EpsilonsOf(args);
-        var (folder, module, rates) = (args.PathOf(TracedTask.Out), args.ModuleOf(), args.RatesOf());
+        var (folder, module, rates) = (args.FolderToWrite(TracedTask.Out), args.ModuleOf(), args.RatesOf());
         using var opened = TracedTask.Open(args, cancellation);
         var task = opened with { Interventions = [.. opened.Interventions.Concat(Swept(args, opened, module, rates)).Distinct()] };
         if (task.Interventions.IsEmpty) throw new InputException("theory bound", "expected interventions to compare with the unedited model, found none", "give some with --intervention, or a sweep with --layer");

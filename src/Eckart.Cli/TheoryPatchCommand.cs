@@ -16,7 +16,7 @@ internal static class TheoryPatchCommand
 
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
-        var folder = args.PathOf(TracedTask.Out);
+        var folder = args.FolderToWrite(TracedTask.Out);
         using var task = TracedTask.Open(args, cancellation);
         var report = new PatchReport(task, Find(args, task, cancellation));
         if (folder is not null) report.Save(folder);

@@ -19,7 +19,7 @@ internal static class TheoryTraceCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var form = args.OneOf<LinearForm>(Form);
-        var folder = args.PathOf(TracedTask.Out);
+        var folder = args.FolderToWrite(TracedTask.Out);
         using var task = TracedTask.Open(args, cancellation);
         var report = new TraceReport(task, form, Trace(args, task, form, cancellation));
         if (folder is not null) report.Save(folder);

@@ -35,7 +35,7 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
     public JsonObject ToJson()
     {
         var document = task.ToJson();
-        document["form"] = OptionValues.Kebab(form);
+        document["form"] = KebabCase.Of(form);
         document["traces"] = new JsonArray([.. traces.Select(Trace)]);
         return document;
     }
@@ -54,7 +54,7 @@ internal sealed class TraceReport(TracedTask task, LinearForm form, ImmutableArr
 
     public void Save(string folder)
     {
-        Directory.CreateDirectory(folder);
+        OptionValues.MakeFolder(folder, TracedTask.Out);
         new TraceFigures(task.Title, traces).Save(folder);
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         text.WriteJson(ToJson());

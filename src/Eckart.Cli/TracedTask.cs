@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Tasks;
 using Eckart.Theory.Tracing;
@@ -66,7 +67,7 @@ internal sealed record TracedTask(TaskSession Session, TaskSettings Settings, st
     public IEnumerable<Intervention> WithUnedited => Interventions.Prepend(Intervention.None);
 
     /// <summary>One line that says what is looked at.</summary>
-    public string Title => FormattableString.Invariant($"{Session.Model.Checkpoint.Name} on {Session.Variant.Name}, {OptionValues.Kebab(Session.Variant.Protocol)} protocol, {Prompt.Demonstrations} demonstrations, seed {Session.Seed}, {Split} row {Item.Row}");
+    public string Title => FormattableString.Invariant($"{Session.Model.Checkpoint.Name} on {Session.Variant.Name}, {KebabCase.Of(Session.Variant.Protocol)} protocol, {Count.Of(Prompt.Demonstrations, "demonstration")}, seed {Session.Seed}, {Split} row {Item.Row}");
 
     /// <summary>How many tokens are whose.</summary>
     public string Tokens => FormattableString.Invariant($"{Prompt.Ids.Length} tokens, {Prompt.DemonstrationTokens} of them the demonstrations'");
@@ -76,7 +77,7 @@ internal sealed record TracedTask(TaskSession Session, TaskSettings Settings, st
     {
         ["model"] = Session.Model.Checkpoint.Path,
         ["task"] = Session.Variant.Name,
-        ["protocol"] = OptionValues.Kebab(Session.Variant.Protocol),
+        ["protocol"] = KebabCase.Of(Session.Variant.Protocol),
         ["seed"] = Session.Seed,
         ["shots"] = Prompt.Demonstrations,
         ["split"] = Split,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Eckart.Formats;
 using Eckart.Statistics;
 using Eckart.Theory;
 using Eckart.Training.Regression;
@@ -37,7 +38,7 @@ internal sealed record TrainedTheory(string Model, int Demonstrations, int Given
         ["epsilons"] = JsonOutput.Array(Epsilons),
         ["interventions"] = new JsonArray([.. Gaps.Select(Json)]),
         ["rank_correlation"] = new JsonArray([.. from target in Targets from form in Forms from epsilon in Epsilons
-            select (JsonNode)new JsonObject { ["with"] = target.Name, ["form"] = OptionValues.Kebab(form), ["epsilon"] = epsilon, ["spearman"] = JsonOutput.Number(Correlation(form, epsilon, target.Of)) }]),
+            select (JsonNode)new JsonObject { ["with"] = target.Name, ["form"] = KebabCase.Of(form), ["epsilon"] = epsilon, ["spearman"] = JsonOutput.Number(Correlation(form, epsilon, target.Of)) }]),
     };
 
     /// <summary>As tables.</summary>
@@ -66,13 +67,13 @@ internal sealed record TrainedTheory(string Model, int Demonstrations, int Given
         ["shown"] = gap.Shown,
         ["fresh"] = gap.Fresh,
         ["gap"] = gap.Gap,
-        ["bounds"] = new JsonObject(Forms.Select(form => KeyValuePair.Create(OptionValues.Kebab(form), (JsonNode?)JsonOutput.Array(Epsilons.Select(epsilon => gap.Bound(form, epsilon)))))),
+        ["bounds"] = new JsonObject(Forms.Select(form => KeyValuePair.Create(KebabCase.Of(form), (JsonNode?)JsonOutput.Array(Epsilons.Select(epsilon => gap.Bound(form, epsilon)))))),
     };
 
     private string[] Row(TruncatedGap gap) => [gap.Intervention, Number(gap.Shown), Number(gap.Fresh), Number(gap.Gap), .. Epsilons.Select(epsilon => Signed(gap.Bound(BoundForm.Printed, epsilon) - Gaps[0].Bound(BoundForm.Printed, epsilon)))];
 
     private IEnumerable<string[]> Correlations() => from target in Targets from form in Forms
-        select (string[])[OptionValues.Kebab(form), target.Name, .. Epsilons.Select(epsilon => Signed(Correlation(form, epsilon, target.Of)))];
+        select (string[])[KebabCase.Of(form), target.Name, .. Epsilons.Select(epsilon => Signed(Correlation(form, epsilon, target.Of)))];
 
     private double Correlation(BoundForm form, double epsilon, Func<TruncatedGap, double> target) => RankCorrelation.Spearman([.. Gaps.Select(gap => gap.Bound(form, epsilon))], [.. Gaps.Select(target)]);
 

@@ -50,20 +50,17 @@ internal sealed class TrainingOptions(TrainingSettings usual, string sequences, 
     public LinearTrainingSettings Linear(ParseResult args)
     {
         foreach (var option in new Option[] { family, width, heads, mlp, keep, CommonOptions.DType, CommonOptions.Threads })
-            if (IsGiven(args, option)) throw new Formats.InputException(option.Name, "expected it absent with --attention linear, found it given", "leave it out: such a model is float64, on one thread, quickly trained, and its layers are (d + 1, d + 1) matrices alone");
+            if (args.IsGiven(option)) throw new Formats.InputException(option.Name, "expected it absent with --attention linear, found it given", "leave it out: such a model is float64, on one thread, quickly trained, and its layers are (d + 1, d + 1) matrices alone");
         var plain = new LinearTrainingSettings();
         return plain with
         {
-            Layers = IsGiven(args, layers) ? args.GetValue(layers)!.Value : plain.Layers,
-            Steps = IsGiven(args, steps) ? args.GetValue(steps)!.Value : plain.Steps,
-            Batch = IsGiven(args, batch) ? args.GetValue(batch)!.Value : plain.Batch,
-            LearningRate = IsGiven(args, learningRate) ? args.GetValue(learningRate)!.Value : plain.LearningRate,
+            Layers = args.IsGiven(layers) ? args.GetValue(layers)!.Value : plain.Layers,
+            Steps = args.IsGiven(steps) ? args.GetValue(steps)!.Value : plain.Steps,
+            Batch = args.IsGiven(batch) ? args.GetValue(batch)!.Value : plain.Batch,
+            LearningRate = args.IsGiven(learningRate) ? args.GetValue(learningRate)!.Value : plain.LearningRate,
             Seed = args.GetValue(seed)!.Value,
         };
     }
-
-    /// <summary>Whether an option was typed, rather than its default taken.</summary>
-    public static bool IsGiven(ParseResult args, Option option) => args.GetResult(option) is { Implicit: false };
 
     /// <summary>An option for a number above 0.</summary>
     public static Option<int?> Count(string name, string description, int usual) =>

@@ -20,6 +20,9 @@ internal sealed class WorkInHand(string name, string unit, double total, TimePro
     /// <summary>Whether it is known how much there is.</summary>
     public bool Any => total > 0;
 
+    /// <summary>Whether nothing of it is left.</summary>
+    public bool Over => done >= total;
+
     /// <summary>How much is done of how much.</summary>
     public void Report(double steps, double of) => (done, total) = (steps, of);
 

@@ -45,6 +45,14 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Nothing_is_drawn_from_the_global_generator()
+    {
+        var wrong = Files(Source).SelectMany(file => File.ReadLines(file).Where(line => Draws().IsMatch(line) && !line.Contains("generator", StringComparison.Ordinal)).Select(line => $"{Relative(file)}: {line.Trim()}"));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public void Formats_reference_neither_the_library_nor_tensors()
     {
         var project = File.ReadAllText(Path.Combine(Source, "Eckart.Formats", "Eckart.Formats.csproj"));
@@ -86,6 +94,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex("^Utils?$|(Utils|Helpers?|Manager|Wrapper|Base)$")]
     private static partial Regex Meaningless();
+
+    [GeneratedRegex(@"\b(randn|rand|randint|randperm|normal_|uniform_|multinomial|bernoulli)\(")]
+    private static partial Regex Draws();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum) \w*(Utils|Helpers?|Manager|Wrapper|Base)\b")]
     private static partial Regex MeaninglessType();

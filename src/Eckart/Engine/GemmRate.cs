@@ -10,6 +10,7 @@ namespace Eckart.Engine;
 public readonly record struct GemmRate(double PerSecond, double PerProcessorSecond)
 {
     private const int Rows = 1000, Inner = 576, Columns = 1536;
+    private const ulong Seed = 1;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(0.15);
 
     /// <summary>Takes products of the size of SmolLM2's MLP over a thousand tokens, a one-thread product a worker at once; nothing else may be at work in this process.</summary>
@@ -33,7 +34,8 @@ public readonly record struct GemmRate(double PerSecond, double PerProcessorSeco
         OneThreadProducts.OnThisThread();
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var (a, b) = (randn(Rows, Inner, compute.DType, compute.Device), randn(Columns, Inner, compute.DType, compute.Device).t());
+        using var generator = new Generator(Seed, CPU);
+        var (a, b) = (randn(Rows, Inner, generator: generator).to(compute.DType, compute.Device), randn(Columns, Inner, generator: generator).to(compute.DType, compute.Device).t());
         var product = empty(Rows, Columns, compute.DType, compute.Device);
         product.addmm_(a, b, 0, 1);
         start.SignalAndWait();

@@ -47,7 +47,9 @@ public sealed record ErrorsLine : IJournalLine
 /// <param name="Seed">Of the functions.</param>
 /// <param name="Alpha">One minus the level of the intervals.</param>
 /// <param name="Compared">Interventions that are tried on the model in all, over which intervals hold together.</param>
-public sealed record LearnerKey(string Model, string Name, int Dimensions, int Points, int Functions, long Seed, double Alpha, int Compared)
+/// <param name="Dtype">Of the model's products, as trials have it, e.g. <c>f32</c>; empty for a learner that is no model.</param>
+/// <param name="Version">Of how errors are measured; raised whenever a digit of them may change.</param>
+public sealed record LearnerKey(string Model, string Name, int Dimensions, int Points, int Functions, long Seed, double Alpha, int Compared, string Dtype, int Version)
 {
     /// <summary>Its hash.</summary>
     public string Id() => JournalLine.IdOf(this);

@@ -61,13 +61,13 @@ public sealed record ItemTexts(string Task, string Split, Metric Metric, Immutab
     }
 
     /// <summary>Takes over those of another run's folder.</summary>
-    internal static void Copy(string from, string into)
+    internal static void Copy(string from, string into, FileCalls files)
     {
         var source = Path.Combine(from, Folder);
         if (!Directory.Exists(source)) return;
-        MakeFolder(into, FileCalls.Disk);
+        MakeFolder(into, files);
         foreach (var path in Directory.GetFiles(source, "*.json"))
-            if (Path.Combine(into, Folder, Path.GetFileName(path)) is var target && !File.Exists(target)) AtomicFile.Write(target, File.ReadAllBytes(path));
+            if (Path.Combine(into, Folder, Path.GetFileName(path)) is var target && !File.Exists(target)) AtomicFile.Write(target, File.ReadAllBytes(path), files);
     }
 
     private static void MakeFolder(string folder, FileCalls files)

@@ -1,4 +1,5 @@
 using Eckart.Formats;
+using Eckart.Pruning;
 using Eckart.Statistics;
 
 namespace Eckart.Experiments;
@@ -20,6 +21,7 @@ internal static class TrialLine
     {
         if (trial.Key.Id() is var id && trial.Id != id) return $"expected id {id} of its key, found {Excerpt.Of(trial.Id)}";
         if (trial.Intervention != trial.Key.Intervention) return $"expected intervention {Excerpt.Of(trial.Key.Intervention)} of its key, found {Excerpt.Of(trial.Intervention)}";
+        if (!IsIntervention(trial.Intervention)) return $"expected an intervention such as mlp@26:0.95, found {Excerpt.Of(trial.Intervention)}";
         if (trial.Split != trial.Key.Split) return $"expected split {Excerpt.Of(trial.Key.Split)} of its key, found {Excerpt.Of(trial.Split)}";
         if (trial.N < 1 || trial.Scores.Count != trial.N || trial.Gold.Count != trial.N || trial.Rows.Count != trial.N)
             return $"expected {trial.N} scores, gold choices and rows, found {trial.Scores.Count}, {trial.Gold.Count} and {trial.Rows.Count}";
@@ -33,6 +35,18 @@ internal static class TrialLine
         return trial.Correct != correct || trial.Accuracy != new Proportion(correct, trial.N).Value
             ? $"expected {correct} of {trial.N} correct by its scores, found {trial.Correct}"
             : null;
+    }
+
+    private static bool IsIntervention(string text)
+    {
+        try
+        {
+            return Intervention.Parse(text) is not null;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
     }
 
     // JSON has no infinity, but 1e999 reads as one.

@@ -47,10 +47,10 @@ internal sealed class OpenModel(Plan plan, Func<string, ModelSession> open) : ID
     private static IEnumerable<MatrixSpectrum> Spectra(ModelSession model, Module module, RunListener listener)
     {
         var sites = Pruning.Spectra.AllSites(model.Spec).Where(site => module.Projections.Contains(site.Projection)).ToArray();
-        listener.Counting?.Invoke("spectra", "matrices", sites.Length);
+        var counted = listener.Counting?.Invoke("spectra", "matrices", sites.Length);
         foreach (var spectrum in Pruning.Spectra.Of(model.Checkpoint, sites, model.Compute.Workers))
         {
-            listener.Counted?.Invoke();
+            counted?.Invoke();
             yield return spectrum;
         }
     }

@@ -28,15 +28,16 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         ArgumentNullException.ThrowIfNull(listener);
         var drafts = new Dictionary<Episode, PlannedEpisode>();
-        if (estimate) listener.Counting?.Invoke("timing a little of each walk", "walks", PlanGrid.Episodes(plan).Select(Alike).Distinct().Count());
+        var timed = !estimate ? null : listener.Counting?.Invoke("timing a little of each walk", "walks", PlanGrid.Episodes(plan).Select(Alike).Distinct().Count());
         foreach (var task in PlanGrid.Episodes(plan).Select(episode => Alike(episode) with { Model = "" }).Distinct()) Draw(task);       // before any model, which may have to be downloaded
         return laid = [.. PlanGrid.Episodes(plan).Select(episode =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (!drafts.TryGetValue(Alike(episode), out var draft))
             {
-                drafts[Alike(episode)] = draft = Draft(Alike(episode), estimate, listener, cancellation);
-                if (estimate) listener.Counted?.Invoke();
+                draft = Draft(Alike(episode), estimate, listener, cancellation);
+                drafts[Alike(episode)] = draft with { Cost = Again(draft.Cost, Alike(episode)) };
+                timed?.Invoke();
             }
 
             return draft with { Trials = draft.Trials with { Seed = episode.Seed ?? draft.Trials.Seed, Order = episode.Order } };
@@ -67,6 +68,10 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
 
     // Seeds and orders change which rows are asked, not how many trials there are nor, but for the lengths of texts, what they take.
     private Episode Alike(Episode episode) => episode with { Seed = plan.Seeds.IsEmpty ? null : plan.Seeds[0], Order = null };
+
+    // Exact factors serve every seed and order; a randomised decomposition is of its own seed.
+    private PlannedCost? Again(PlannedCost? cost, Episode episode) =>
+        cost is not null && Draw(episode with { Model = "" }).Settings.Svd == SvdKind.Exact ? cost with { Decompositions = default } : cost;
 
     private TaskSession Open(ModelSession model, Episode episode)
     {

@@ -19,20 +19,25 @@ public static class Nearest
             : $"use one of {string.Join(", ", candidates.Select(candidate => $"'{candidate.Name}'"))}";
     }
 
-    // Levenshtein, a row at a time, without regard to case.
+    // Edits from one to the other, without regard to case: letters put in, left out or replaced, and neighbours that changed places (Damerau's, of which no letter takes part in two).
     private static int Distance(string from, string to)
     {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
+        from = from.ToLowerInvariant();
+        to = to.ToLowerInvariant();
+        var edits = new int[from.Length + 1, to.Length + 1];
+        for (var i = 0; i <= from.Length; i++)
+            for (var j = 0; j <= to.Length; j++)
             {
-                var same = char.ToLowerInvariant(from[i - 1]) == char.ToLowerInvariant(to[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(diagonal + (same ? 0 : 1), 1 + Math.Min(row[j], row[j - 1])));
+                if (i == 0 || j == 0)
+                {
+                    edits[i, j] = i + j;
+                    continue;
+                }
+
+                edits[i, j] = Math.Min(edits[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1), 1 + Math.Min(edits[i - 1, j], edits[i, j - 1]));
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
             }
-        }
-        return row[to.Length];
+
+        return edits[from.Length, to.Length];
     }
 }

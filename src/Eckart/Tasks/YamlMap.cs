@@ -94,6 +94,7 @@ internal sealed class YamlMap(ProblemList problems, params YamlNode[] layers)
     private ImmutableArray<T> Collect<T>(string key, string expected, Action<string, List<T>> parse)
     {
         if (Find(key) is not { } node) return [];
+        if (node is { Kind: YamlKind.List, Items.Count: 0 }) Report(node.Line, $"expected '{key}' to be {expected}, found an empty list", "give one at least, or remove the key");
         var (found, known) = (new List<T>(), new HashSet<T>());
         foreach (var item in node.Kind == YamlKind.List ? [.. node.Items] : new[] { node })
         {

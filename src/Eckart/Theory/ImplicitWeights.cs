@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Eckart.Theory;
 
 /// <summary>I + W_t as I + Σ a ⊗ c, a few columns a layer: Theorem 1 for tokens of thousands of numbers, where no (D, D) product a demonstration can be afforded.</summary>
-/// <remarks>Grows by a layer at a time. For K columns so far and M new ones a layer costs O(D·K·M), and the spectral norm O(D·K²) for an orthogonal basis of the columns, or the (D, D) matrix itself where that is smaller.</remarks>
+/// <remarks>A derivation of its own, which tests hold against <see cref="Trajectory"/>; <c>theory bound</c>, which has a real model's heads and norms, does not use it. Grows by a layer at a time. For K columns so far and M new ones a layer costs O(D·K·M), and the spectral norm O(D·K²) for an orthogonal basis of the columns, or the (D, D) matrix itself where that is smaller.</remarks>
 public sealed class ImplicitWeights
 {
     private readonly int size;

@@ -7,7 +7,7 @@ public sealed class CommandLineProblemTests
     [Theory]
     [InlineData("", "eckart: expected a verb, found none; use one of 'search', 'evaluate'")]
     [InlineData("serch", "eckart: expected a verb, found 'serch'; did you mean 'search'?")]
-    [InlineData("tasks shwo", "eckart tasks: expected a verb, found 'shwo'; use one of 'show', 'render'")]
+    [InlineData("tasks shwo", "eckart tasks: expected a verb, found 'shwo'; did you mean 'show'?")]
     [InlineData("tasks show", "eckart tasks show: expected <name>, found none; write eckart tasks show <name>")]
     [InlineData("tasks show cb rte", "eckart tasks show: expected nothing more, found 'rte'; see eckart tasks show --help")]
     [InlineData("search --modules mlp", "eckart search: expected an option, found '--modules'; did you mean '--module'?")]

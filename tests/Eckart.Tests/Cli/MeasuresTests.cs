@@ -76,6 +76,39 @@ public sealed class MeasuresTests : IDisposable
     }
 
     [Fact]
+    public async Task Learners_are_known_by_the_type_of_their_products_too()
+    {
+        var plan = folder.File("plan.yaml", "{name: functions, measure: functions, functions: 6, interventions: none}");
+        await Run(plan, "f32");
+        await Run(plan, "bf16", "--dtype", "bf16");
+
+        var (wide, narrow) = (Lines("f32"), Lines("bf16"));
+
+        Assert.Equal(wide.Where(IsNoModel).Select(Id), narrow.Where(IsNoModel).Select(Id));
+        Assert.Empty(wide.Where(line => !IsNoModel(line)).Select(Id).Intersect(narrow.Where(line => !IsNoModel(line)).Select(Id)));
+        Assert.All(narrow.Where(line => !IsNoModel(line)), line => Assert.Equal(("bf16", 1), (line.GetProperty("learner").GetProperty("dtype").GetString(), line.GetProperty("learner").GetProperty("version").GetInt32())));
+        await CommandLine.Refuses(["run", plan, "--quiet", "--out", At("f32"), "--dtype", "bf16"], "now 'dtype: bf16'; there 'dtype: f32'");
+
+        static bool IsNoModel(JsonElement line) => line.GetProperty("learner").GetProperty("model").GetString() == "";
+        static string? Id(JsonElement line) => line.GetProperty("id").GetString();
+    }
+
+    [Theory]
+    [InlineData("{name: spectra, measure: spectra, modules: query}", "3 matrices")]
+    [InlineData("{name: functions, measure: functions, functions: 2, interventions: none}", "8 learners")]
+    [InlineData("{name: one, interventions: none, test: 2}", "1 trial")]
+    public async Task Lines_are_called_by_what_they_are(string text, string lines)
+    {
+        var (_, run, _) = await CommandLine.Run("run", folder.File("plan.yaml", text), "--quiet", "--out", At("run"));
+        var (_, merged, _) = await CommandLine.Run("merge", At("run"), "--out", At("merged"));
+        var (_, report, _) = await CommandLine.Run("report", At("run"));
+
+        Assert.Contains($"{lines} in ", run, StringComparison.Ordinal);
+        Assert.StartsWith($"{lines}, report.html", merged, StringComparison.Ordinal);
+        Assert.Contains($"{lines}, report.html", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_line_is_named()
     {
         var plan = folder.File("plan.yaml", "{name: spectra, measure: spectra, modules: query}");

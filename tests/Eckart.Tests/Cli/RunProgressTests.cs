@@ -94,6 +94,44 @@ public sealed class RunProgressTests : IDisposable
         Assert.StartsWith("tiny on words, 1 of 4 trials, 0.0/s, ", writer.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Work_within_other_work_is_counted_for_itself()
+    {
+        using (var progress = Of(null))
+        {
+            var listener = progress.Listener;
+            var walks = listener.Counting!("timing", "walks", 2);
+            var matrices = listener.Counting("spectra", "matrices", 3);
+            clock.Seconds = 3;
+            for (var i = 0; i < 3; i++) matrices();
+            clock.Seconds = 20;
+            walks();
+            clock.Seconds = 24;
+            walks();
+        }
+
+        Assert.Equal("spectra 3/3 matrices, 1.0/s, 0:03\ntiming 1/2 walks, 0.1/s, 0:20, 0:20 left\ntiming 2/2 walks, 0.1/s, 0:24\n", writer.ToString());
+    }
+
+    [Fact]
+    public void A_walk_goes_on_after_what_was_counted_within_it()
+    {
+        using (var progress = Of(() => 100))
+        {
+            var listener = progress.Listener;
+            listener.Started!([], new TrialRange(4, 4));
+            listener.Begun!(Episode);
+            var matrices = listener.Counting!("spectra", "matrices", 1);
+            listener.Counting("nothing", "matrices", 0);
+            clock.Seconds = 1;
+            matrices();
+            clock.Seconds = 2;
+            listener.Worked!(new WorkDone(1_000_000_000, 2_000_000_000));
+        }
+
+        Assert.Equal(["tiny on words", "[........................] 0 of 4 trials, 0.0/s, 0:02", "1/2 GFLOP, 0.5/s, 0:02, 0:02 left"], new Screen(writer.ToString(), draws: 2).Lines);
+    }
+
     private string A_whole_run(Func<int>? columns)
     {
         using (var progress = Of(columns)) Tell(progress.Listener);

@@ -32,6 +32,29 @@ public sealed class TheoryTracingTests
         Assert.Equal(JsonSerializer.Serialize(document), JsonSerializer.Serialize(JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.Path, "trace.json"))).RootElement));
     }
 
+    [Theory]
+    [InlineData("trace")]
+    [InlineData("patch")]
+    [InlineData("bound", "--layer", "all")]
+    public async Task A_folder_that_cannot_be_one_is_refused_before_the_model_is_looked_for(string verb, params string[] more)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("a.txt", "mine");
+
+        await CommandLine.Refuses(["theory", verb, "--model", "nowhere", "--out", file, "--quiet", .. more], $"eckart: {file}: expected a folder to write to, found a file; name another --out");
+        await CommandLine.Refuses(["theory", verb, "--model", "nowhere", "--out", Path.Combine(file, "b"), "--quiet", .. more], $"expected a folder to write to, found a file {file}; name another --out");
+    }
+
+    [Fact]
+    public async Task One_demonstration_and_one_item_are_said_as_one()
+    {
+        var (_, trace, _) = await CommandLine.Run("theory", "trace", "--shots", "1", "--quiet");
+        var (_, bound, _) = await CommandLine.Run("theory", "bound", "--shots", "2", "--test", "1", "--intervention", "query@1:0.5", "--quiet");
+
+        Assert.Contains(", 1 demonstration, seed ", trace, StringComparison.Ordinal);
+        Assert.Contains("; 1 test item, unedited accuracy ", bound, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_trace_is_the_same_bytes_whatever_the_threads()
     {

@@ -138,6 +138,16 @@ public sealed class JournalTests : IDisposable
         Refused.With(() => Journal.Open(folder.Path), "trials.jsonl:1:", found);
     }
 
+    [Theory]
+    [InlineData("mlp@one:0.5")]
+    [InlineData("")]
+    public void A_line_of_an_intervention_that_is_none_is_refused_though_its_id_is_right(string intervention)
+    {
+        File.WriteAllBytes(Lines, [.. SomeTrial.Of("none").ToJson(), (byte)'\n', .. SomeTrial.Of(intervention).ToJson(), (byte)'\n']);
+
+        Refused.With(() => Journal.Open(folder.Path), "trials.jsonl:2:", $"expected an intervention such as mlp@26:0.95, found '{intervention}'", "take the line out");
+    }
+
     [Fact]
     public void Bytes_that_are_not_UTF_8_are_refused()
     {

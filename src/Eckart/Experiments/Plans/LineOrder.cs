@@ -10,8 +10,8 @@ public sealed class LineOrder : IComparer<IJournalLine>
     public int Compare(IJournalLine? x, IJournalLine? y) => (x, y) switch
     {
         (Trial a, Trial b) => TrialOrder.Instance.Compare(a, b),
-        (SpectrumLine a, SpectrumLine b) => First(string.CompareOrdinal(a.Spectrum.Model, b.Spectrum.Model), a.Spectrum.Layer.CompareTo(b.Spectrum.Layer), string.CompareOrdinal(a.Spectrum.Projection, b.Spectrum.Projection)),
-        (ErrorsLine a, ErrorsLine b) => First(
+        (SpectrumLine a, SpectrumLine b) => TrialOrder.First(string.CompareOrdinal(a.Spectrum.Model, b.Spectrum.Model), a.Spectrum.Layer.CompareTo(b.Spectrum.Layer), string.CompareOrdinal(a.Spectrum.Projection, b.Spectrum.Projection)),
+        (ErrorsLine a, ErrorsLine b) => TrialOrder.First(
             string.CompareOrdinal(a.Learner.Model, b.Learner.Model), a.Learner.Seed.CompareTo(b.Learner.Seed), a.Learner.Functions.CompareTo(b.Learner.Functions),
             string.CompareOrdinal(a.Learner.Name, b.Learner.Name), string.CompareOrdinal(a.Id, b.Id)),
         _ => Kind(x).CompareTo(Kind(y)),
@@ -23,11 +23,4 @@ public sealed class LineOrder : IComparer<IJournalLine>
         SpectrumLine => 1,
         _ => 2,
     };
-
-    private static int First(params ReadOnlySpan<int> orders)
-    {
-        foreach (var order in orders)
-            if (order != 0) return order;
-        return 0;
-    }
 }

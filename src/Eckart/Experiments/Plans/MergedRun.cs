@@ -29,7 +29,7 @@ public static class MergedRun
         var folderOfResult = RunFolder.Open(into, files);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
-        foreach (var folder in folders) ItemTexts.Copy(folder, into);
+        foreach (var folder in folders) ItemTexts.Copy(folder, into, files ?? FileCalls.Disk);
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
         foreach (var line in journal.Lines) all.Add(into, line);        // of the same plan: nothing that is there is lost

@@ -5,7 +5,7 @@ using Eckart.Tasks;
 namespace Eckart.Experiments.Plans;
 
 /// <summary>A sweep as it is written down: a grid, and what is to be made of it.</summary>
-/// <remarks>Models × tasks × protocols × seeds × numbers of demonstrations are its episodes. In each, every intervention is a trial; or, where <see cref="Searches"/>, Algorithm 1 chooses among them
+/// <remarks>Models × tasks × protocols × seeds × numbers and orders of demonstrations are its episodes. In each, every intervention is a trial; or, where <see cref="Searches"/>, Algorithm 1 chooses among them
 /// on validation and tests its choice.</remarks>
 public sealed record Plan
 {
@@ -77,6 +77,12 @@ public sealed record Plan
 
     /// <summary>How matrices are decomposed; null for each protocol's own way.</summary>
     public SvdKind? Svd { get; init; }
+
+    /// <summary>Type of the models' products, as trials have it: <c>f32</c>, <c>bf16</c>, off the CPU with the device's kind, <c>f32/cuda</c>; null for what the process that runs it is told.</summary>
+    public string? Dtype { get; init; }
+
+    /// <summary>Tokens that are run at once, about; null for what the process that runs it is told.</summary>
+    public int? ChunkTokens { get; init; }
 
     /// <summary>Level of intervals and verdicts, in (0, 1).</summary>
     public double Alpha { get; init; } = 0.05;

@@ -7,7 +7,7 @@ internal static class PlanCheck
 {
     private static readonly string[] Always = ["name", "title", "paper", "measure", "models"];
     private static readonly string[] OfSpectra = [.. Always, "modules"];
-    private static readonly string[] OfFunctions = [.. Always, "seeds", "modules", "layers", "rates", "drop", "interventions", "alpha", "functions"];
+    private static readonly string[] OfFunctions = [.. Always, "seeds", "modules", "layers", "rates", "drop", "interventions", "dtype", "alpha", "functions"];
     private static readonly string[] OfSearches = ["top-k", "aggregate", "indicator"];
 
     public static void Report(YamlMap map, Plan plan)

@@ -11,6 +11,7 @@ namespace Eckart.Experiments.Plans;
 internal static class PlanReader
 {
     private const int Most = 1_000_000;
+    private static readonly string[] Dtypes = ["f32", "bf16", "f32/cuda", "bf16/cuda"];
 
     /// <summary>The eight of the paper.</summary>
     internal static readonly ImmutableArray<ClippingRate> UsualRates = [.. new[] { 0m, 0.1m, 0.5m, 0.75m, 0.9m, 0.95m, 0.99m, 0.995m }.Select(rate => new ClippingRate(rate))];
@@ -46,17 +47,15 @@ internal static class PlanReader
             Ranking = new LayerRanking(map.Whole("top-k", 1, Most) ?? LayerChoice.DefaultTop, map.OneOf("aggregate", Words<Aggregate>()) ?? Aggregate.Max, map.OneOf("indicator", Words<Indicator>()) ?? Indicator.Condition),
             ByShots = map.Each("by-shots", "whole numbers from 0 up", Number<int>),
             Svd = map.OneOf("svd", Words<SvdKind>()),
+            Dtype = map.OneOf("dtype", Dtypes),
+            ChunkTokens = map.Whole("chunk-tokens", 1, int.MaxValue),
             Alpha = Level(map),
             Functions = map.Whole("functions", 1, Most) ?? Plan.UsualFunctions,
         };
     }
 
-    /// <summary>The name of a value as a plan spells it: StableRank is stable-rank.</summary>
-    public static string Word<T>(T value)
-        where T : struct, Enum => string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : char.ToLowerInvariant(c).ToString()));
-
     private static Dictionary<string, T> Words<T>()
-        where T : struct, Enum => Enum.GetValues<T>().ToDictionary(Word);
+        where T : struct, Enum => Enum.GetValues<T>().ToDictionary(KebabCase.Of);
 
     private static string Name(YamlMap map)
     {
@@ -72,7 +71,7 @@ internal static class PlanReader
     private static double Level(YamlMap map)
     {
         if (map.Text("alpha") is not { } text) return 0.05;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var alpha) && alpha is > 0 and < 1) return alpha;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var alpha) && alpha is > 0 and < 1) return alpha;
         map.Report(map.Find("alpha")!.Line, $"expected 'alpha' to be a level between 0 and 1, found {Excerpt.Of(text)}", "write a number such as 0.05");
         return 0.05;
     }

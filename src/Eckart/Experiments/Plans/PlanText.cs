@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Tasks;
@@ -26,7 +27,7 @@ public static class PlanText
         Add("name", Quoted(plan.Name));
         Add("title", Quoted(plan.Title));
         Add("paper", Quoted(plan.Paper));
-        if (plan.Measure != PlanMeasure.Accuracy) Add("measure", PlanReader.Word(plan.Measure));
+        if (plan.Measure != PlanMeasure.Accuracy) Add("measure", KebabCase.Of(plan.Measure));
         AddAll("models", plan.Models, Quoted);
         AddAll("tasks", plan.Tasks, Quoted);
         if (plan.Measure == PlanMeasure.Accuracy) AddAll("protocols", plan.Protocols, protocol => protocol.ToString().ToLowerInvariant());
@@ -44,10 +45,12 @@ public static class PlanText
         AddAll("interventions", plan.Interventions, one => Quoted(one.ToString()));
         if (plan.Alone) Add("alone", "true");
         if (plan.Ranking.Top != LayerChoice.DefaultTop) Add("top-k", plan.Ranking.Top.ToString(CultureInfo.InvariantCulture));
-        if (plan.Ranking.Aggregate != Aggregate.Max) Add("aggregate", PlanReader.Word(plan.Ranking.Aggregate));
-        if (plan.Ranking.Indicator != Indicator.Condition) Add("indicator", PlanReader.Word(plan.Ranking.Indicator));
+        if (plan.Ranking.Aggregate != Aggregate.Max) Add("aggregate", KebabCase.Of(plan.Ranking.Aggregate));
+        if (plan.Ranking.Indicator != Indicator.Condition) Add("indicator", KebabCase.Of(plan.Ranking.Indicator));
         AddAll("by-shots", plan.ByShots, shots => shots.ToString(CultureInfo.InvariantCulture));
-        if (plan.Svd is { } svd) Add("svd", PlanReader.Word(svd));
+        if (plan.Svd is { } svd) Add("svd", KebabCase.Of(svd));
+        if (plan.Dtype is { } dtype) Add("dtype", dtype);
+        if (plan.ChunkTokens is { } tokens) Add("chunk-tokens", tokens.ToString(CultureInfo.InvariantCulture));
         if (plan.Alpha != 0.05) Add("alpha", plan.Alpha.ToString(CultureInfo.InvariantCulture));
         if (plan.Measure == PlanMeasure.Functions) Add("functions", plan.Functions.ToString(CultureInfo.InvariantCulture));
         return text.ToString();
@@ -109,5 +112,6 @@ public static class PlanText
 
     private static string Count(int count) => count == SampleSize.All ? "all" : count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    // What breaks lines is escaped, as JSON does it: YAML reads that too.
+    private static string Quoted(string text) => text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? JsonSerializer.Serialize(text, TrialJson.Options) : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -20,9 +20,6 @@ public sealed record RunListener
     /// <summary>Now and then within an episode, from any thread.</summary>
     public Action<WorkDone>? Worked { get; init; }
 
-    /// <summary>Other work is begun: what, the name of its pieces, and how many there are.</summary>
-    public Action<string, string, long>? Counting { get; init; }
-
-    /// <summary>A piece of it is done.</summary>
-    public Action? Counted { get; init; }
+    /// <summary>Other work is begun, perhaps within some that goes on: what, the name of its pieces, and how many there are. What comes back is called whenever one of them is done.</summary>
+    public Func<string, string, long, Action>? Counting { get; init; }
 }

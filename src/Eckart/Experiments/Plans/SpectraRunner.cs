@@ -54,14 +54,14 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
         var (journal, clock) = kept;
         WeightSite[] missing = [.. sites.Where(site => journal?.Find(SpectrumKey.Of(model.Digest, site).Id()) is null)];
-        listener.Counting?.Invoke($"spectra of {model.Checkpoint.Name}", "matrices", missing.Length);
+        var counted = listener.Counting?.Invoke($"spectra of {model.Checkpoint.Name}", "matrices", missing.Length);
         var since = clock.GetTimestamp();
         foreach (var spectrum in Spectra.Of(model.Checkpoint, missing, model.Compute.Workers))
         {
             cancellation.ThrowIfCancellationRequested();
             journal?.Append(SpectrumLine.Of(model.Digest, spectrum), clock.GetElapsedTime(since));
             since = clock.GetTimestamp();
-            listener.Counted?.Invoke();
+            counted?.Invoke();
         }
     }
 }

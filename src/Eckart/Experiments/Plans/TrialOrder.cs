@@ -27,7 +27,8 @@ public sealed class TrialOrder : IComparer<Trial>
         _ => First(x.Layer.CompareTo(y.Layer), string.CompareOrdinal(x.ToString(), y.ToString())),
     };
 
-    private static int First(params ReadOnlySpan<int> orders)
+    /// <summary>The first order that decides; 0 where none does.</summary>
+    internal static int First(params ReadOnlySpan<int> orders)
     {
         foreach (var order in orders)
             if (order != 0) return order;

@@ -63,14 +63,14 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
         var study = new RegressionStudy(last.Recipe, new RegressionStudySettings(plan.Functions, seed, plan.Alpha, compute.Workers));
         var compared = new Lazy<ComparedModel>(() => study.Beside(last, learners.Count(one => one.Intervention is not null), cancellation));
         var digests = kept.ToDictionary(one => one, one => Opened(one, listener));
-        listener.Counting?.Invoke($"functions, {kept[^1].Name}", "learners", learners[units].Length);
+        var counted = listener.Counting?.Invoke($"functions, {kept[^1].Name}", "learners", learners[units].Length);
         foreach (var learner in learners[units])
         {
             cancellation.ThrowIfCancellationRequested();
             var since = clock.GetTimestamp();
-            var key = learner.Key(plan, last.Recipe, seed, learner.Other is null ? digests[learner.Kept ?? kept[^1]] : "", learners);
+            var key = learner.Key(plan, last.Recipe, seed, (digests[learner.Kept ?? kept[^1]], compute.Name), learners);
             if (journal?.Find(key.Id()) is null) journal?.Append(learner.Line(key, study, compared, compute, cancellation), clock.GetElapsedTime(since));
-            listener.Counted?.Invoke();
+            counted?.Invoke();
         }
     }
 

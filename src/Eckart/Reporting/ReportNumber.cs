@@ -18,6 +18,13 @@ internal static class ReportNumber
     /// <summary>A probability: four decimals, or its power of ten where those would be none.</summary>
     public static string P(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 
+    /// <summary>The level of intervals, e.g. <c>95%</c>.</summary>
+    /// <param name="alpha">One minus it, in (0, 1).</param>
+    public static string Level(double alpha) => (100 * (1 - (decimal)alpha)).ToString("0.##########", CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>The levels of several runs, each once.</summary>
+    public static string Levels(IEnumerable<RunContents> runs) => string.Join(" and ", runs.Select(run => Level(run.Alpha)).Distinct());
+
     /// <summary>A whole number.</summary>
     public static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
 

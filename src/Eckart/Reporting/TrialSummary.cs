@@ -12,9 +12,6 @@ namespace Eckart.Reporting;
 /// <param name="Corrected">The comparison's p-value after Holm's correction for everything that was compared on these queries; null where there is none.</param>
 public sealed record TrialSummary(Trial Trial, Edit? Edit, Interval Interval, PairedComparison? Comparison, double? Corrected)
 {
-    /// <summary>Level of every interval and verdict of a report.</summary>
-    public const double Alpha = 0.05;
-
     /// <summary>Whether this is the model as it is.</summary>
     public bool IsUnedited => Trial.Intervention == "none";
 

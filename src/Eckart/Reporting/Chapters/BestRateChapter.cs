@@ -54,6 +54,6 @@ internal sealed class BestRateChapter : IReportChapter
         [
             new AccuracySeries("unedited", [.. shots.Select(count => byShots.GetValueOrDefault(count)?.Before?.Proportion)]) { IsBaseline = true },
             new AccuracySeries("chosen on validation", [.. shots.Select(count => byShots.GetValueOrDefault(count)?.Tested?.Proportion)]),
-        ]) { Majority = choices[0].Episode.Of("test")?.Majority };
+        ]) { Majority = choices[0].Episode.Of("test")?.Majority, Alpha = choices[0].Episode.Run.Alpha };
     }
 }

@@ -11,12 +11,12 @@ internal sealed class OverviewChapter : IReportChapter
 
     public IEnumerable<ReportSection> Of(ReportData data)
     {
-        var rows = data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(episode => episode.Splits.Select(split => Row(episode, split))).ToImmutableArray();
+        var rows = data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(episode => episode.Splits.Select(split => Row(episode, split))).ToImmutableArray();
         yield return new ReportSection("What came out",
         [
             .. Answer.Of(data).Select(sentence => new ReportSentence(sentence)),
             .. rows.IsEmpty ? ImmutableArray<ReportBlock>.Empty : [new ReportTable("Every model, task, seed and number of demonstrations, with the edit that is right most often", Columns, rows),
-                new ReportSentence("p is the exact McNemar test of the best edit against the unedited model on the same items; corrected is Holm's correction for every edit tried on them. Intervals are Wilson's, at 95%.")],
+                new ReportSentence($"p is the exact McNemar test of the best edit against the unedited model on the same items; corrected is Holm's correction for every edit tried on them. Intervals are Wilson's, at {ReportNumber.Levels(data.Runs)}.")],
         ]);
     }
 

@@ -14,7 +14,7 @@ internal sealed class PaperChapter : IReportChapter
     public IEnumerable<ReportSection> Of(ReportData data)
     {
         var searched = Rows(PaperTable.Searches, data.Episodes.SelectMany(episode => episode.Searches.Where(search => search.Result is not null).Select(search => Ours(episode, search))));
-        var peaks = Rows(PaperTable.Peaks, data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(Peaks));
+        var peaks = Rows(PaperTable.Peaks, data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(Peaks));
         ImmutableArray<ReportBlock> blocks =
         [
             .. Table("Algorithm 1 on test items, Tables 2 to 8 (Appendix C.5)", searched), .. Table("The best rate of a layer: Figures 1 and 2, Appendix B.3; the paper's on validation items", peaks),

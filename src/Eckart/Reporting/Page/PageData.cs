@@ -29,7 +29,6 @@ internal static class PageData
         using (var json = new Utf8JsonWriter(stream, Options))
         {
             json.WriteStartObject();
-            json.WriteNumber("alpha", TrialSummary.Alpha);
             json.WriteStartArray("fields");
             foreach (var field in Fields) json.WriteStringValue(field);
             json.WriteEndArray();
@@ -74,6 +73,8 @@ internal static class PageData
             json.WriteNumber("seed", key.Seed);
             json.WriteString("split", split.Split);
             json.WriteNumber("n", split.N);
+            json.WriteNumber("alpha", group.Episode.Run.Alpha);
+            json.WriteString("level", ReportNumber.Level(group.Episode.Run.Alpha));
             json.WriteNumber("majority", Math.Round(split.Majority, 4));
             json.WriteNumber("compared", split.Compared);
             if (group.Control is { } control) json.WriteString("control", control);

@@ -108,11 +108,11 @@
     if (key === 'accuracy') {
       const right = trial.line[at.correct];
       cell.textContent = `${fixed(trial.accuracy, 4)} (${right}/${n})`;
-      cell.title = `${right} of ${n} right = ${trial.accuracy}; 95% interval ${trial.line[at.low]} to ${trial.line[at.high]}; most frequent answer ${trial.group.majority}; F1 ${fixed(trial.line[at.f1], 4) || 'none'}; MCC ${fixed(trial.line[at.mcc], 4)}; calibration error ${fixed(trial.line[at.calibration_error], 4)}`;
+      cell.title = `${right} of ${n} right = ${trial.accuracy}; ${trial.group.level} interval ${trial.line[at.low]} to ${trial.line[at.high]}; most frequent answer ${trial.group.majority}; F1 ${fixed(trial.line[at.f1], 4) || 'none'}; MCC ${fixed(trial.line[at.mcc], 4)}; calibration error ${fixed(trial.line[at.calibration_error], 4)}`;
     } else if (key === 'p' || key === 'corrected') {
       cell.textContent = chance(trial[key]);
       if (trial[key] !== null) cell.title = `${trial[key]}; ${trial.gained} gained, ${trial.lost} lost of n = ${n}; ${trial.group.compared} edits compared on these items`;
-      if (key === 'corrected' && trial.corrected !== null && trial.corrected <= data.alpha) cell.classList.add(trial.gained > trial.lost ? 'gain' : 'loss');
+      if (key === 'corrected' && trial.corrected !== null && trial.corrected <= trial.group.alpha) cell.classList.add(trial.gained > trial.lost ? 'gain' : 'loss');
     } else if (key === 'f1' || key === 'nll') cell.textContent = fixed(trial[key], 4);
     else cell.textContent = trial[key] === null ? '' : trial[key];
     return cell;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Eckart.Reporting;
+using Eckart.Statistics;
 using Spectre.Console;
 
 namespace Eckart.Cli;
@@ -47,14 +48,14 @@ internal sealed record RunText(ReportData Data)
         var (chosen, result) = (search.Choice.Chosen.Intervention, search.Result);
         return new Line(
             Name(episode, search.Module.Name), chosen.IsNone ? "none better" : Cut(chosen.ToString(), LongestEdit), Number(result?.Before.Accuracy), Number(result?.After.Accuracy),
-            search.Corrected is { } corrected ? Terminal.PValue(corrected) : "", result is null ? [] : [('o', result.Before.Accuracy), ('x', result.After.Accuracy)]);
+            search.Corrected is { } corrected ? PValueText.Of(corrected) : "", result is null ? [] : [('o', result.Before.Accuracy), ('x', result.After.Accuracy)]);
     }
 
     private Line Of(EpisodeSummary episode, SplitSummary split)
     {
         var (best, before) = (split.Best, split.Unedited?.Trial.Accuracy);
         return new Line(
-            Name(episode, split.Split), Cut(best?.Trial.Intervention ?? "", LongestEdit), Number(before), Number(best?.Trial.Accuracy), best?.Corrected is { } corrected ? Terminal.PValue(corrected) : "",
+            Name(episode, split.Split), Cut(best?.Trial.Intervention ?? "", LongestEdit), Number(before), Number(best?.Trial.Accuracy), best?.Corrected is { } corrected ? PValueText.Of(corrected) : "",
             before is { } unedited && best is not null ? [('o', unedited), ('x', best.Trial.Accuracy)] : []);
     }
 

@@ -46,7 +46,7 @@ internal static class Answer
         if (best.Search?.Result is { } result)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The largest {(best.Search.Verdict == Verdict.Gain ? "gain" : "difference")}: {result.Chosen.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {result.Before.Accuracy:0.0000} to {result.After.Accuracy:0.0000} of {result.Before.N} test items (exact McNemar p = {ReportNumber.P(result.Comparison.PValue)}, corrected {ReportNumber.P(best.Search.Corrected!.Value)}); correcting the unedited model's labels gives {best.Search.Control!.Value.Value:0.0000}.");
+                $"The largest {(best.Search.Verdict == Verdict.Gain ? "gain" : "difference")}: {result.Chosen.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {result.Before.Accuracy:0.0000} to {result.After.Accuracy:0.0000} of {result.Before.N} test items (exact McNemar p = {PValueText.Of(result.Comparison.PValue)}, corrected {PValueText.Of(best.Search.Corrected!.Value)}); correcting the unedited model's labels gives {best.Search.Control!.Value.Value:0.0000}.");
         else if (searches.Any(one => one.Search.Result is not null)) yield return "No choice was better on test items than chance explains.";
         yield return "Each choice was made on validation items and tested once on others; its control is the unedited model with a bias or a scale a label fitted on the same validation items.";
     }
@@ -87,7 +87,7 @@ internal static class Answer
         yield return comparison.Difference <= 0 ? "No edit did better than the unedited model."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The largest difference: {best.Trial.Intervention} takes {episode.Model} on {episode.Key.Task} from {split.Unedited!.Trial.Accuracy:0.0000} to {best.Trial.Accuracy:0.0000} of {split.N} {split.Split} items with {ReportNumber.Of(episode.Key.Shots, "demonstration")} (p = {ReportNumber.P(comparison.PValue)}, corrected for {split.Compared}: {ReportNumber.P(corrected)}). It is the best of {split.Compared} on the items that it was picked by, so take it as a hint: a search tests its choice on others.");
+                $"The largest difference: {best.Trial.Intervention} takes {episode.Model} on {episode.Key.Task} from {split.Unedited!.Trial.Accuracy:0.0000} to {best.Trial.Accuracy:0.0000} of {split.N} {split.Split} items with {ReportNumber.Of(episode.Key.Shots, "demonstration")} (p = {PValueText.Of(comparison.PValue)}, corrected for {split.Compared}: {PValueText.Of(corrected)}). It is the best of {split.Compared} on the items that it was picked by, so take it as a hint: a search tests its choice on others.");
 
         int Count(Func<int, int, bool> wanted) => compared.Sum(one => one.Split.Trials.Count(trial => trial.Corrected <= one.Episode.Run.Alpha && wanted(trial.Comparison!.Gained, trial.Comparison.Lost)));
     }

@@ -31,6 +31,9 @@ public sealed record RunContents(
     /// <summary>Level of its intervals and verdicts is one minus this.</summary>
     public double Alpha => Plan?.Alpha ?? UsualAlpha;
 
+    /// <summary>What tells it from other runs of one report in names of files; empty where it is the only one.</summary>
+    public string Tag { get; init; } = "";
+
     /// <summary>What people call it.</summary>
     public string Title => Plan switch
     {

@@ -35,7 +35,7 @@ public sealed record SplitSummary(string Split, ImmutableArray<TrialSummary> Tri
     public static SplitSummary Of(IReadOnlyList<Trial> trials, double alpha)
     {
         ArgumentNullException.ThrowIfNull(trials);
-        var unedited = trials.FirstOrDefault(trial => trial.Intervention == "none");
+        var unedited = trials.FirstOrDefault(trial => trial.Intervention == TrialSummary.Unedited);
         var before = unedited?.Predictions();
         var comparisons = trials.Select(trial => before is null || trial == unedited ? null : PairedComparison.Of(trial.Gold, before, trial.Predictions())).ToArray();
         var corrected = new Queue<double>(Holm.Adjust([.. comparisons.OfType<PairedComparison>().Select(one => one.PValue)]));

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Eckart.Statistics;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -28,8 +28,8 @@ internal sealed class OverviewChapter : IReportChapter
             episode.Model, key.Task, key.Protocol, ReportNumber.Count(key.Shots), ReportNumber.Count(key.Seed), split.Split, ReportNumber.Count(split.N), ReportNumber.Share(split.Majority),
             split.Unedited is { } unedited ? ReportNumber.Accuracy(unedited.Proportion) : "not run yet",
             best is null ? "" : ReportCell.Code(best.Trial.Intervention), best is null ? "" : ReportNumber.Accuracy(best.Proportion),
-            best?.Comparison is { } comparison ? string.Create(CultureInfo.InvariantCulture, $"{comparison.Gained}, {comparison.Lost}") : "", best?.Comparison is { } tested ? ReportNumber.P(tested.PValue) : "",
-            best?.Corrected is { } corrected ? ReportNumber.P(corrected) : "", best?.Comparison is null ? "" : ReportNumber.Count(split.Compared),
+            best?.Comparison is { } comparison ? ReportNumber.GainedAndLost(comparison) : "", best?.Comparison is { } tested ? PValueText.Of(tested.PValue) : "",
+            best?.Corrected is { } corrected ? PValueText.Of(corrected) : "", best?.Comparison is null ? "" : ReportNumber.Count(split.Compared),
         ];
     }
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Experiments.Plans;
 using Eckart.Pruning;
 using Eckart.Statistics;
+using Eckart.Tasks;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -71,9 +73,17 @@ internal sealed class PaperChapter : IReportChapter
             string?[] all =
             [
                 key.Protocol == "authors" ? null : $"prompts and items of the {key.Protocol} protocol", key.Svd == "randomized" ? null : $"{key.Svd} decomposition", Layer == number.Layer ? null : "layer",
+                Items(Episode.Run.Plan), number.Shots is null && Episode.Run.Plan is { Shots.IsEmpty: false } ? ReportNumber.Of(key.Shots, "demonstration") : null,
+                Episode.Run.Plan is { Seeds.IsEmpty: false } ? $"seed {ReportNumber.Count(key.Seed)}" : null, key.Order is { } order ? $"order {ReportNumber.Count(order)} of the demonstrations" : null,
                 key.Dtype == "f32" ? null : key.Dtype, IsSearch || Split == "validation" ? null : $"{Split} items", Episode.Run.IsComplete ? null : "the run is not complete",
             ];
             return string.Join("; ", all.OfType<string>());
         }
+
+        // Of either split, as a choice depends on both.
+        private static string? Items(Plan? plan) => plan is { } there && (there.Validation ?? there.Test) is not null
+            ? $"{string.Join(" and ", new[] { AtMost(there.Validation, "validation"), AtMost(there.Test, "test") }.OfType<string>())} items" : null;
+
+        private static string? AtMost(int? most, string split) => most is { } count && count != SampleSize.All ? $"at most {ReportNumber.Count(count)} {split}" : most is null ? null : $"all {split}";
     }
 }

@@ -45,7 +45,7 @@ internal sealed class SweepChapter : IReportChapter
     private static ImmutableArray<ReportCell> Row(TrialSummary one) =>
     [
         one.IsUnedited ? "unedited" : ReportCell.Code(one.Trial.Intervention), string.Create(CultureInfo.InvariantCulture, $"{one.Trial.Correct}/{one.Trial.N}"), ReportNumber.Accuracy(one.Proportion), ReportNumber.Range(one.Interval),
-        one.Comparison is { } compared ? string.Create(CultureInfo.InvariantCulture, $"{compared.Gained}, {compared.Lost}") : "", one.Comparison is { } tested ? ReportNumber.P(tested.PValue) : "", one.Corrected is { } p ? ReportNumber.P(p) : "",
+        one.Comparison is { } compared ? ReportNumber.GainedAndLost(compared) : "", one.Comparison is { } tested ? PValueText.Of(tested.PValue) : "", one.Corrected is { } p ? PValueText.Of(p) : "",
     ];
 
     private static string Title((EpisodeSummary Episode, SplitSummary Split)[] group)
@@ -53,6 +53,9 @@ internal sealed class SweepChapter : IReportChapter
         var (episode, split) = group[0];
         return string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {episode.Key.Protocol} protocol, {split.Split}, n = {split.N}, {Shots(group)}, seed {episode.Key.Seed}{(episode.Key.Order is { } order ? FormattableString.Invariant($", order {order}") : "")}");
     }
+
+    // Of the same task and model, few folders hold more than one.
+    private static string Versions(Experiments.TrialKey key) => string.Create(CultureInfo.InvariantCulture, $"{key.Scoring.Replace('/', '_')}-{key.TaskVersion}.{key.Engine}").Replace('.', '_');
 
     private static string Shots((EpisodeSummary Episode, SplitSummary Split)[] group) =>
         $"{string.Join('/', group.Select(one => one.Episode.Key.Shots).Distinct())} {(group is [{ Episode.Key.Shots: 1 }] ? "demonstration" : "demonstrations")}";
@@ -85,7 +88,7 @@ internal sealed class SweepChapter : IReportChapter
     {
         var (key, title) = (group[0].Episode.Key, Title(group));
         var panels = new AccuracyPanels(title, columns, figures);
-        return new ReportFigure(FigureName.Of(group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
+        return new ReportFigure(FigureName.Of(group[0].Episode.Run.Tag, group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, Versions(key), what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
         {
             ForPage = () => new Page.PageChart(panels).ToHtml(),
         };

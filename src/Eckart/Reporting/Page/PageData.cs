@@ -69,6 +69,10 @@ internal static class PageData
             json.WriteString("model", group.Episode.Model);
             json.WriteString("task", key.Task);
             json.WriteString("protocol", key.Protocol);
+            json.WriteString("run", group.Episode.Run.Title);
+            json.WriteString("dtype", key.Dtype);
+            json.WriteString("svd", key.Svd);
+            json.WriteNumber("order", key.Order ?? 0);
             json.WriteNumber("shots", key.Shots);
             json.WriteNumber("seed", key.Seed);
             json.WriteString("split", split.Split);

@@ -59,8 +59,8 @@ internal static class Answer
         int[] shots = [.. episodes.Where(episode => episode.Searches.IsEmpty && judged.Any(one => IsAtOtherShots(run, one, episode))).Select(episode => episode.Key.Shots).Distinct().Order()];
         if (shots.Length > 0) yield return $"The unedited model and the choice were tested with {string.Join(", ", shots)} demonstrations too: neither was chosen there, and these tests are no part of the verdict.";
         if (run.Search is not { } search) yield break;
-        var others = episodes.Where(episode => !judged.Any(one => one == episode || IsAtOtherShots(run, one, episode))).Sum(episode => episode.Splits.Sum(split => split.Trials.Length))
-            + judged.Sum(episode => episode.Splits.Sum(split => split.Trials.Count(trial => !IsOf(search, run, trial))));
+        var others = episodes.Sum(episode => episode.Splits.Sum(split => split.Trials.Count(trial => !(
+            judged.Contains(episode) ? IsOf(search, run, trial) : judged.Any(one => IsAtOtherShots(run, one, episode) && (trial.IsUnedited || one.Searches.Any(choice => choice.IsChosen(trial))))))));
         if (others > 0) yield return $"{ReportNumber.Of(others, "trial")} in {run.Title} {(others == 1 ? "is" : "are")} of other searches than the last: shown below, not judged here.";
     }
 

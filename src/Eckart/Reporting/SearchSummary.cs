@@ -12,6 +12,13 @@ namespace Eckart.Reporting;
 /// <param name="Alpha">Level of its verdict.</param>
 public sealed record SearchSummary(Module Module, SearchChoice Choice, SearchResult? Result, double? Corrected, double Alpha)
 {
+    /// <summary>Whether a trial is of what it chose.</summary>
+    public bool IsChosen(TrialSummary trial)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return trial.Trial.Intervention == Choice.Chosen.Intervention.ToString();
+    }
+
     /// <summary>What it is worth in words, after the correction.</summary>
     public string Verdict => Result is null ? "not tested yet"
         : Statistics.Verdict.Of(!Choice.Chosen.Intervention.IsNone, Result.Comparison, Alpha, Result.BeyondControl, Corrected);

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using Eckart.Experiments;
+using Eckart.Experiments.Plans;
 using Eckart.Reporting;
 using Eckart.Tests.Cli;
 using Eckart.Tests.Support;
@@ -97,6 +100,23 @@ public sealed class EpisodeSummaryTests
         Assert.DoesNotContain("there is nothing to compare", report, StringComparison.Ordinal);
         Assert.DoesNotContain("best of", report, StringComparison.Ordinal);
         Assert.DoesNotContain("of other searches", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 shots", (await CommandLine.Run("report", words["run"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trials_of_other_searches_are_counted()
+    {
+        using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [0]\nrates: [0.5]\nby-shots: [2]\n");
+        foreach (var (split, shots) in new[] { ("validation", 8), ("test", 8), ("test", 2) })
+            foreach (var intervention in new[] { "none", "mlp@0:0.5", "mlp@1:0.5" }) run.Add(intervention, intervention == "mlp@0:0.5" ? Gold : "0000000000", Gold, split, shots: shots);
+        var key = run.Trials[0].Key with { Split = "", Rows = "", Engine = 0, Intervention = "" };
+        var planned = new PlannedTrials("a-model", "some-task", "default", 1, 8, null, 1, 3, 1, 4) { Search = new PlannedSearch("mlp", [0], key, run.Trials[0].Key.Rows, run.Trials[3].Key.Rows) };
+        run.File("planned.json", Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(new PlannedWork(true, [planned]), TrialJson.Options)));
+
+        var report = RunReport.Of(run.Written().Folder).Markdown();
+
+        Assert.Contains("3 trials in s are of other searches than the last", report, StringComparison.Ordinal);
+        Assert.Contains("were tested with 2 demonstrations too", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +135,7 @@ public sealed class EpisodeSummaryTests
         Assert.Equal(new Eckart.Statistics.Proportion(11, 11).WilsonInterval(0.2), episode.Of("test")!.Trials[1].Interval);
         var report = RunReport.Of(run.Folder);
         Assert.Contains("80% interval", report.Markdown(), StringComparison.Ordinal);
-        Assert.DoesNotContain("95%", report.Markdown() + System.Text.Encoding.UTF8.GetString(report.Html()), StringComparison.Ordinal);
+        Assert.DoesNotContain("95%", report.Markdown() + Encoding.UTF8.GetString(report.Html()), StringComparison.Ordinal);
     }
 
     [Fact]

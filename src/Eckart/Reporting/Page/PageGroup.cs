@@ -21,7 +21,7 @@ internal sealed record PageGroup(EpisodeSummary Episode, SplitSummary Split)
     }
 
     /// <summary>Whether a search chose it.</summary>
-    public bool IsChosen(TrialSummary trial) => Episode.Searches.Any(search => search.Choice.Chosen.Intervention.ToString() == trial.Trial.Intervention);
+    public bool IsChosen(TrialSummary trial) => Episode.Searches.Any(search => search.IsChosen(trial));
 
     /// <summary>For each query, whether a trial that is kept changed its prediction.</summary>
     public bool[] Changed(HashSet<TrialSummary> kept)

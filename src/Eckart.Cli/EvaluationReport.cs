@@ -49,7 +49,7 @@ internal sealed class EvaluationReport(TaskSession session, Trial trial, Trial? 
         if (unedited is not null) output.WriteLine(Line(unedited));
         output.WriteLine(Line(trial));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"always the most frequent answer: {MajorityRate.Of(trial.Gold):0.0000}"));
-        if (comparison is not null) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words}: gained {comparison.Gained}, lost {comparison.Lost} of {comparison.N} (exact McNemar p = {Terminal.PValue(comparison.PValue)})"));
+        if (comparison is not null) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words}: gained {comparison.Gained}, lost {comparison.Lost} of {comparison.N} (exact McNemar p = {PValueText.Of(comparison.PValue)})"));
         foreach (var note in session.Notes(trial.N, available, trial.Split)) output.WriteLine($"note: {note}");
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Eckart.Reporting;
+using Eckart.Statistics;
 using Spectre.Console;
 
 namespace Eckart.Cli;
@@ -20,12 +21,13 @@ internal sealed record RunText(ReportData Data)
     public void Write(TextWriter output)
     {
         foreach (var model in Data.Episodes.GroupBy(episode => episode.Model)) Write(output, model.Key, [.. model.SelectMany(Lines)]);
-        if (Data.Episodes.Length > 0)
+        if (Data.Episodes.Any(episode => Lines(episode).Any()))
             output.WriteLine(Searches ? "p: exact McNemar on test items, corrected for all choices tested on them" : "the edit that is right most often; p: exact McNemar, corrected for all on its items");
     }
 
     private static void Write(TextWriter output, string model, Line[] lines)
     {
+        if (lines.Length == 0) return;
         output.WriteLine();
         output.WriteLine(model);
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("on").NoWrap()).AddColumn(new TableColumn("edit").NoWrap());
@@ -40,21 +42,21 @@ internal sealed record RunText(ReportData Data)
         output.WriteLine();
     }
 
-    private IEnumerable<Line> Lines(EpisodeSummary episode) => episode.Searches.Length > 0 ? episode.Searches.Select(search => Of(episode, search)) : episode.Splits.Select(split => Of(episode, split));
+    private IEnumerable<Line> Lines(EpisodeSummary episode) => episode.Searches.Length > 0 ? episode.Searches.Select(search => Of(episode, search)) : episode.Run.Searches ? [] : episode.Splits.Select(split => Of(episode, split));      // a search's other episodes are no sweep
 
     private Line Of(EpisodeSummary episode, SearchSummary search)
     {
         var (chosen, result) = (search.Choice.Chosen.Intervention, search.Result);
         return new Line(
             Name(episode, search.Module.Name), chosen.IsNone ? "none better" : Cut(chosen.ToString(), LongestEdit), Number(result?.Before.Accuracy), Number(result?.After.Accuracy),
-            search.Corrected is { } corrected ? Terminal.PValue(corrected) : "", result is null ? [] : [('o', result.Before.Accuracy), ('x', result.After.Accuracy)]);
+            search.Corrected is { } corrected ? PValueText.Of(corrected) : "", result is null ? [] : [('o', result.Before.Accuracy), ('x', result.After.Accuracy)]);
     }
 
     private Line Of(EpisodeSummary episode, SplitSummary split)
     {
         var (best, before) = (split.Best, split.Unedited?.Trial.Accuracy);
         return new Line(
-            Name(episode, split.Split), Cut(best?.Trial.Intervention ?? "", LongestEdit), Number(before), Number(best?.Trial.Accuracy), best?.Corrected is { } corrected ? Terminal.PValue(corrected) : "",
+            Name(episode, split.Split), Cut(best?.Trial.Intervention ?? "", LongestEdit), Number(before), Number(best?.Trial.Accuracy), best?.Corrected is { } corrected ? PValueText.Of(corrected) : "",
             before is { } unedited && best is not null ? [('o', unedited), ('x', best.Trial.Accuracy)] : []);
     }
 

@@ -32,7 +32,7 @@ internal static class SearchCommand
         var (plan, outFolder) = (PlanOf(args), args.PathOf(CommonOptions.Out));
         SearchReport? report = null;
         using var progress = new RunProgress(args, _ => "search");
-        using var runner = new PlanRunner(plan, _ => Fitting(plan, ModelPath.Open(args, cancellation)), TaskItems.DataFolder(args)) { Searched = outcome => report = new SearchReport(outcome) };
+        using var runner = new PlanRunner(plan, _ => Fitting(plan, ModelPath.Open(args, cancellation)), TaskItems.DataFolder(args)) { OneSearch = true, Searched = outcome => report = new SearchReport(outcome) };
 
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
         var laid = runner.LayOut(estimate: false, progress.Listener, cancellation);

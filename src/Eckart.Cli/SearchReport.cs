@@ -76,7 +76,7 @@ internal sealed class SearchReport(SearchOutcome outcome)
         if (result.Pointed is { } pointed) AddRow(test, $"layer {pointed.Chosen.Layer ?? settings.Pointed} alone, of the largest {KebabCase.Of(choice!.Indicator)}: {pointed.Chosen.Intervention}", pointed.After.Correct);
         Terminal.Write(output, test);
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {Terminal.PValue(result.Comparison.PValue)}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Verdict}: gained {result.Comparison.Gained}, lost {result.Comparison.Lost} of {result.Comparison.N} (exact McNemar p = {PValueText.Of(result.Comparison.PValue)}); {result.Validation.Count} interventions tried; after less before [{Difference.Low:+0.000;-0.000;0.000}, {Difference.High:+0.000;-0.000;0.000}], beyond the better control [{result.BeyondControl.Low:+0.000;-0.000;0.000}, {result.BeyondControl.High:+0.000;-0.000;0.000}]"));
         foreach (var note in Notes) output.WriteLine($"note: {note}");
         Figures.Write(output);
     }

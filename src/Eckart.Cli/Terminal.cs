@@ -18,9 +18,6 @@ internal static class Terminal
     /// <summary>Tells the columns of a terminal that can move its cursor; null where messages go elsewhere.</summary>
     public static Func<int>? Columns(TextWriter error) => IsTerminal(error) && Environment.GetEnvironmentVariable("TERM") is not "dumb" ? () => Width : null;
 
-    /// <summary>A probability with four decimals, or with its power of ten where those would be none.</summary>
-    public static string PValue(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
-
     /// <summary>Writes a table as plain text without colours, 120 columns wide at most unless said otherwise, without spaces at the ends of lines.</summary>
     public static void Write(TextWriter output, IRenderable table, int columns = 120)
     {

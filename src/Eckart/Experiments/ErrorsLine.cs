@@ -30,11 +30,17 @@ public sealed record ErrorsLine : IJournalLine
     /// <inheritdoc/>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TrialJson.Options);
 
-    internal string? Contradiction()
+    internal string? Contradiction() => Contradiction(Errors, "errors") ?? Contradiction(Differences, "differences") ?? Contradiction(BeyondControl, "differences beyond control")
+        ?? (Errors.Means.Append(Errors.Mean).All(error => error >= 0) ? null : "expected errors from 0 up, found others");
+
+    private string? Contradiction(LearnerErrors? errors, string what)
     {
-        if (Errors.Means.IsDefault || Errors.Intervals.IsDefault || Errors.Means.Length != Learner.Points || Errors.Intervals.Length != Learner.Points)
-            return $"expected {Learner.Points} errors and intervals, found {(Errors.Means.IsDefault ? 0 : Errors.Means.Length)} and {(Errors.Intervals.IsDefault ? 0 : Errors.Intervals.Length)}";
-        return Errors.Means.Append(Errors.Mean).All(error => double.IsFinite(error) && error >= 0) ? null : "expected errors from 0 up, found others";
+        if (errors is null) return null;
+        if (errors.Means.IsDefault || errors.Intervals.IsDefault || errors.Means.Length != Learner.Points || errors.Intervals.Length != Learner.Points)
+            return $"expected {Learner.Points} {what} and intervals, found {(errors.Means.IsDefault ? 0 : errors.Means.Length)} and {(errors.Intervals.IsDefault ? 0 : errors.Intervals.Length)}";
+        if (!errors.Means.Append(errors.Mean).All(double.IsFinite)) return $"expected finite {what}, found others";
+        var intervals = errors.Intervals.Append(errors.MeanInterval).Append(errors.SimultaneousInterval ?? default);
+        return intervals.All(one => double.IsFinite(one.Low) && double.IsFinite(one.High) && one.Low <= one.High) ? null : $"expected finite intervals of {what}, the lower end first, found others";
     }
 }
 

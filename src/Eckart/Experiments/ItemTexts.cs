@@ -85,8 +85,8 @@ public sealed record ItemTexts(string Task, string Split, Metric Metric, Immutab
 
     private static string PathOf(string folder, string digest) => Path.Combine(folder, Folder, $"{digest[..Math.Min(digest.Length, DigestLength)]}.json");
 
-    private bool Fit(Trial trial) => !Texts.IsDefault && !Choices.IsDefault && Texts.Length == trial.N && (Choices.Length == 1 || Choices.Length == trial.N)
-        && Enumerable.Range(0, trial.N).All(query => ChoicesOf(query) is { IsDefault: false } choices && choices.Length == trial.Scores[query].Length);
+    private bool Fit(Trial trial) => !Texts.IsDefault && !Choices.IsDefault && Texts.Length == trial.N && Texts.All(text => text is not null) && (Choices.Length == 1 || Choices.Length == trial.N)
+        && Enumerable.Range(0, trial.N).All(query => ChoicesOf(query) is { IsDefault: false } choices && choices.Length == trial.Scores[query].Length && choices.All(choice => choice is not null));
 
     private static InputException Malformed(string path, int n, Exception? inner) =>
         new(path, $"expected the texts of {n} queries, found something else", "remove it: the report then names queries by their rows", inner);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -79,7 +78,7 @@ internal sealed class ModelCard(Checkpoint source, DenseExportSettings settings,
         Row("the source, a bias a label fitted", test.Bias, test.Alpha);
         Row("the source, an affine map a label fitted", test.Affine, test.Alpha);
         Row($"`{test.Intervention}`", test.After, test.Alpha);
-        Line().Line(Text($"**{test.Verdict}**: gained {test.Gained}, lost {test.Lost} of {test.N} (exact McNemar p = {PValue(test.PValue)}); beyond the better of the two controls [{test.BeyondControl.Low:+0.000;-0.000;0.000}, {test.BeyondControl.High:+0.000;-0.000;0.000}]. Such prompts of this task are all that it was tested on.")).Line();
+        Line().Line(Text($"**{test.Verdict}**: gained {test.Gained}, lost {test.Lost} of {test.N} (exact McNemar p = {PValueText.Of(test.PValue)}); beyond the better of the two controls [{test.BeyondControl.Low:+0.000;-0.000;0.000}, {test.BeyondControl.High:+0.000;-0.000;0.000}]. Such prompts of this task are all that it was tested on.")).Line();
     }
 
     private void Row(string what, Proportion right, double alpha)
@@ -87,8 +86,6 @@ internal sealed class ModelCard(Checkpoint source, DenseExportSettings settings,
         var interval = right.WilsonInterval(alpha);
         Line(Text($"| {what} | {right.Correct}/{right.N} | {right.Value:0.0000} | {interval.Low:0.000} to {interval.High:0.000} |"));
     }
-
-    private static string PValue(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 

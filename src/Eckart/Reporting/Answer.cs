@@ -16,8 +16,9 @@ internal static class Answer
         var sentences = new List<string> { Tried(data) };
         var searches = data.Episodes.SelectMany(episode => episode.Searches.Select(search => (Episode: episode, Search: search))).ToArray();
         if (searches.Length > 0) sentences.AddRange(Searched(searches));
-        var swept = data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split))).ToArray();
+        var swept = data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split))).ToArray();
         if (swept.Length > 0) sentences.AddRange(Swept(swept));
+        sentences.AddRange(data.Runs.Where(run => run.Searches).SelectMany(run => Unjudged(run, [.. data.Episodes.Where(episode => episode.Run == run)])));
         sentences.AddRange(data.Runs.SelectMany(Unfinished));
         return [.. sentences.Where(sentence => sentence.Length > 0)];
     }
@@ -45,10 +46,30 @@ internal static class Answer
         if (best.Search?.Result is { } result)
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The largest {(best.Search.Verdict == Verdict.Gain ? "gain" : "difference")}: {result.Chosen.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {result.Before.Accuracy:0.0000} to {result.After.Accuracy:0.0000} of {result.Before.N} test items (exact McNemar p = {ReportNumber.P(result.Comparison.PValue)}, corrected {ReportNumber.P(best.Search.Corrected!.Value)}); correcting the unedited model's labels gives {best.Search.Control!.Value.Value:0.0000}.");
+                $"The largest {(best.Search.Verdict == Verdict.Gain ? "gain" : "difference")}: {result.Chosen.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {result.Before.Accuracy:0.0000} to {result.After.Accuracy:0.0000} of {result.Before.N} test items (exact McNemar p = {PValueText.Of(result.Comparison.PValue)}, corrected {PValueText.Of(best.Search.Corrected!.Value)}); correcting the unedited model's labels gives {best.Search.Control!.Value.Value:0.0000}.");
         else if (searches.Any(one => one.Search.Result is not null)) yield return "No choice was better on test items than chance explains.";
         yield return "Each choice was made on validation items and tested once on others; its control is the unedited model with a bias or a scale a label fitted on the same validation items.";
     }
+
+    // A search's folder holds its choice after other numbers of demonstrations, and whatever other searches left there.
+    private static IEnumerable<string> Unjudged(RunContents run, EpisodeSummary[] episodes)
+    {
+        var judged = episodes.Where(episode => !episode.Searches.IsEmpty).ToArray();
+        if (judged.Length == 0 && episodes.Length > 0) yield return $"No choice of {run.Title} can be judged yet: the unedited model's trial on validation items is missing.";
+        int[] shots = [.. episodes.Where(episode => episode.Searches.IsEmpty && judged.Any(one => IsAtOtherShots(run, one, episode))).Select(episode => episode.Key.Shots).Distinct().Order()];
+        if (shots.Length > 0) yield return $"The unedited model and the choice were tested with {string.Join(", ", shots)} demonstrations too: neither was chosen there, and these tests are no part of the verdict.";
+        if (run.Search is not { } search) yield break;
+        var others = episodes.Sum(episode => episode.Splits.Sum(split => split.Trials.Count(trial => !(
+            judged.Contains(episode) ? IsOf(search, run, trial) : judged.Any(one => IsAtOtherShots(run, one, episode) && (trial.IsUnedited || one.Searches.Any(choice => choice.IsChosen(trial))))))));
+        if (others > 0) yield return $"{ReportNumber.Of(others, "trial")} in {run.Title} {(others == 1 ? "is" : "are")} of other searches than the last: shown below, not judged here.";
+    }
+
+    private static bool IsAtOtherShots(RunContents run, EpisodeSummary judged, EpisodeSummary other) =>
+        run.Plan is { } plan && plan.ByShots.Contains(other.Key.Shots) && other.Key.Shots != judged.Key.Shots && other.Key with { Shots = judged.Key.Shots } == judged.Key && other.Splits.All(split => split.Split == "test");
+
+    private static bool IsOf(Experiments.Plans.PlannedSearch search, RunContents run, TrialSummary trial) =>
+        (trial.Trial.Key.Rows == search.Validation || trial.Trial.Key.Rows == search.Test)
+        && (trial.IsUnedited || (trial.Truncation is { } edit && edit.Module.Name == search.Module && search.Layers.Contains(edit.Layer) && run.Plan!.Rates.Contains(edit.Rate)));
 
     private static IEnumerable<string> Swept((EpisodeSummary Episode, SplitSummary Split)[] swept)
     {
@@ -66,9 +87,9 @@ internal static class Answer
         yield return comparison.Difference <= 0 ? "No edit did better than the unedited model."
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The largest difference: {best.Trial.Intervention} takes {episode.Model} on {episode.Key.Task} from {split.Unedited!.Trial.Accuracy:0.0000} to {best.Trial.Accuracy:0.0000} of {split.N} {split.Split} items with {ReportNumber.Of(episode.Key.Shots, "demonstration")} (p = {ReportNumber.P(comparison.PValue)}, corrected for {split.Compared}: {ReportNumber.P(corrected)}). It is the best of {split.Compared} on the items that it was picked by, so take it as a hint: a search tests its choice on others.");
+                $"The largest difference: {best.Trial.Intervention} takes {episode.Model} on {episode.Key.Task} from {split.Unedited!.Trial.Accuracy:0.0000} to {best.Trial.Accuracy:0.0000} of {split.N} {split.Split} items with {ReportNumber.Of(episode.Key.Shots, "demonstration")} (p = {PValueText.Of(comparison.PValue)}, corrected for {split.Compared}: {PValueText.Of(corrected)}). It is the best of {split.Compared} on the items that it was picked by, so take it as a hint: a search tests its choice on others.");
 
-        int Count(Func<int, int, bool> wanted) => compared.Sum(one => one.Split.Trials.Count(trial => trial.Corrected <= TrialSummary.Alpha && wanted(trial.Comparison!.Gained, trial.Comparison.Lost)));
+        int Count(Func<int, int, bool> wanted) => compared.Sum(one => one.Split.Trials.Count(trial => trial.Corrected <= one.Episode.Run.Alpha && wanted(trial.Comparison!.Gained, trial.Comparison.Lost)));
     }
 
     private static IEnumerable<string> Unfinished(RunContents run)

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Eckart.Experiments;
+using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Search;
 using Eckart.Statistics;
-using Eckart.Tasks;
 
 namespace Eckart.Reporting;
 
@@ -18,43 +18,63 @@ public sealed record EpisodeSummary(RunContents Run, string Model, TrialKey Key,
     /// <summary>The split with this name; null where nothing was run on it.</summary>
     public SplitSummary? Of(string split) => Splits.FirstOrDefault(one => one.Split == split);
 
-    /// <summary>What correcting the unedited model's labels gives on the test queries; null where it was not run on validation and on test, or choices vary in number.</summary>
-    public LabelControls? Controls { get; init; }
-
     /// <summary>The episodes of a run, in its order.</summary>
+    /// <exception cref="InputException">Anything in the run's folder that is malformed.</exception>
     public static ImmutableArray<EpisodeSummary> Of(RunContents run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return [.. run.Trials.GroupBy(trial => trial.Key with { Split = "", Rows = "", Intervention = "" }).AsParallel().AsOrdered().Select(group => Of(run, group.Key, [.. group]))];
-    }
-
-    private static EpisodeSummary Of(RunContents run, TrialKey key, Trial[] trials)
-    {
-        ImmutableArray<SplitSummary> splits = [.. trials.GroupBy(trial => (trial.Split, trial.Key.Rows), (_, same) => SplitSummary.Of([.. same]))];
-        var controlled = splits is [{ Split: "test", Unedited: not null }, { Split: "validation", Unedited: not null }]
-            && splits.SelectMany(split => split.Unedited!.Trial.Scores).All(row => row.Length == trials[0].Scores[0].Length);
-        return new EpisodeSummary(run, run.ModelOf(trials[0]), key, splits, run.Searches && (controlled || splits.Length == 1) ? Search(run, trials) : [])
+        var engine = run.Search is { } search ? run.Trials.Where(search.Is).Select(trial => trial.Key.Engine).DefaultIfEmpty().Max() : 0;
+        try
         {
-            Controls = controlled ? LabelControls.Fit(splits[1].Unedited!.Trial.Gold, splits[1].Unedited!.Trial.Scores, splits[0].Unedited!.Trial.Scores) : null,
-        };
+            return [.. run.Trials.GroupBy(trial => trial.Key with { Split = "", Rows = "", Intervention = "" }).AsParallel().AsOrdered().Select(group => Of(run, group.Key, [.. group], engine))];
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } first)
+        {
+            throw first;
+        }
     }
 
-    private static ImmutableArray<SearchSummary> Search(RunContents run, Trial[] trials)
+    private static EpisodeSummary Of(RunContents run, TrialKey key, Trial[] trials, int engine)
     {
-        var onTest = trials.Where(trial => trial.Split == "test").ToDictionary(trial => Intervention.Parse(trial.Intervention));
-        var metric = ItemTexts.Read(run.Folder, trials[0])?.Metric ?? Metric.Accuracy;
-        var modules = run.Plan?.Modules ?? SplitSummary.Of(trials.Where(trial => trial.Split == "validation").DefaultIfEmpty(trials[0]).ToArray()).Modules;
+        ImmutableArray<SplitSummary> splits = [.. trials.GroupBy(trial => (trial.Split, trial.Key.Rows), (_, same) => SplitSummary.Of([.. same], run.Alpha))];
+        if (run.Search is { } only && !(only.Is(trials[0]) && key.Engine == engine)) return new EpisodeSummary(run, run.ModelOf(trials[0]), key, splits, []);       // of another search
+
+        // Where rows of one name differ, only what was written down tells which belong together.
+        var (validation, test) = (Rows("validation", run.Search?.Validation), Rows("test", run.Search?.Test));
+        if (LabelControls(validation, test) is { } controls) splits = splits.Replace(test!, test = test! with { Controls = controls });
+        return new EpisodeSummary(run, run.ModelOf(trials[0]), key, splits, run.Searches && validation is not null ? Search(run, validation, test) : []);
+
+        SplitSummary? Rows(string split, string? digest) => splits.Where(one => one.Split == split && (digest is null || one.Trials[0].Trial.Key.Rows == digest)).ToArray() is [var one] ? one : null;
+    }
+
+    // Choices that vary in number have no labels to correct.
+    private static LabelControls? LabelControls(SplitSummary? validation, SplitSummary? test)
+    {
+        if (validation?.Unedited?.Trial is not { } fitted || test?.Unedited?.Trial is not { } applied) return null;
+        var choices = fitted.Scores[0].Length;
+        return fitted.Scores.Concat(applied.Scores).All(row => row.Length == choices) ? Statistics.LabelControls.Fit(fitted.Gold, fitted.Scores, applied.Scores) : null;
+    }
+
+    private static ImmutableArray<SearchSummary> Search(RunContents run, SplitSummary validation, SplitSummary? test)
+    {
+        Trial[] tries = [.. validation.Trials.Select(one => one.Trial)];
+        if (test is { Controls: null, Unedited: not null }) return [];      // cannot be judged
+        var onTest = (test?.Trials ?? []).ToDictionary(one => Intervention.Parse(one.Trial.Intervention), one => one.Trial);
         var searches = new List<(Module Module, SearchChoice Choice, SearchResult? Result)>();
-        foreach (var module in modules)
+        foreach (var module in run.Plan?.Modules ?? validation.Modules)
         {
-            if (SearchChoice.TriedIn(trials, module) is not { } tried) continue;
-            var choice = SearchChoice.Of(tried, metric, pointed: null);
-            searches.Add((module, choice, SearchResult.Of(choice, onTest.GetValueOrDefault, TrialSummary.Alpha)));
+            if (SearchChoice.TriedIn(tries, edit => edit.Module == module && IsTried(run, edit)) is not { } tried) continue;
+            var choice = SearchChoice.Of(tried, run.MetricOf(tries[0]), pointed: null);
+            searches.Add((module, choice, SearchResult.Of(choice, onTest.GetValueOrDefault, run.Alpha)));
         }
 
         var corrected = new Queue<double>(Holm.Adjust([.. searches.Where(IsTested).Select(search => search.Result!.Comparison.PValue)]));
-        return [.. searches.Select(search => new SearchSummary(search.Module, search.Choice, search.Result, IsTested(search) ? corrected.Dequeue() : null))];
+        return [.. searches.Select(search => new SearchSummary(search.Module, search.Choice, search.Result, IsTested(search) ? corrected.Dequeue() : null, run.Alpha))];
     }
+
+    // What else stands on the same rows is of another search.
+    private static bool IsTried(RunContents run, Truncation edit) =>
+        (run.Search is not { } search || search.Layers.Contains(edit.Layer)) && (run.Plan is not { } plan || plan.Rates.Contains(edit.Rate));
 
     private static bool IsTested((Module Module, SearchChoice Choice, SearchResult? Result) search) => search.Result is { } && !search.Choice.Chosen.Intervention.IsNone;
 }

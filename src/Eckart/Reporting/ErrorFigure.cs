@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eckart.Formats;
+using Eckart.Statistics;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
@@ -71,7 +72,7 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
     private void Add(Plot plot, ErrorSeries series, (string Colour, MarkerShape Marker, MarkerShape Thin) style)
     {
         var colour = Color.FromHex(style.Colour);
-        var points = series.Values.Index().Where(one => !Logarithmic || one.Item.Value > Smallest).ToArray();
+        var points = series.Values.Index().Where(one => one.Item is { } there && (!Logarithmic || there.Value > Smallest)).Select(one => (one.Index, Item: one.Item!.Value)).ToArray();
         var line = plot.Add.Scatter(points.Select(point => (double)point.Index).ToArray(), points.Select(point => Height(point.Item.Value)).ToArray(), colour);
         line.LegendText = series.Name;
         line.LineWidth = series.Thin ? 0.8f : 1.6f;        // not dashed: SVG files would have the dashes left out
@@ -88,7 +89,7 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
 
     private void SetErrorAxis(Plot plot)
     {
-        var values = Series.SelectMany(series => series.Values).ToArray();
+        var values = Series.SelectMany(series => series.Values).OfType<(double Value, Interval Interval)>().ToArray();
         if (!Logarithmic)
         {
             plot.Axes.SetLimitsY(0, Highest ?? (1.05 * values.Max(value => value.Interval.High)));

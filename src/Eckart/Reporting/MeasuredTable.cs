@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eckart.Statistics;
 
 namespace Eckart.Reporting;
 
@@ -9,13 +10,14 @@ internal static class MeasuredTable
         ["run", "id", "model", "layer", "projection", "rows", "columns", "largest", "smallest", "condition", "stable_rank", "effective_rank", "rank_of_90_percent_energy", "marchenko_pastur_edge", "above_edge", "laser_rmt_threshold"];
 
     private static readonly string[] OfLearners =
-        ["run", "id", "model", "learner", "dimensions", "functions", "seed", "examples", "error", "low", "high", "difference", "difference_low", "difference_high", "beyond_control"];
+        ["run", "id", "model", "learner", "dimensions", "functions", "seed", "examples", "error", "low", "high", "difference", "difference_low", "difference_high", "beyond_control", "beyond_control_low", "beyond_control_high", "difference_low_for_all", "difference_high_for_all", "beyond_control_low_for_all", "beyond_control_high_for_all"];
 
-    /// <summary>Headings and lines; null where nothing but trials was measured.</summary>
-    public static (string[] Columns, IEnumerable<object?[]> Lines)? Of(ReportData data) =>
-        data.Runs.Any(run => run.Spectra.Count > 0) ? (OfSpectra, data.Runs.SelectMany(Spectra))
-        : data.Runs.Any(run => run.Learners.Count > 0) ? (OfLearners, data.Runs.SelectMany(Learners))
-        : null;
+    /// <summary>Headings and lines of each kind that was measured, by the name of its file where there is more than one.</summary>
+    public static IEnumerable<(string Name, string[] Columns, IEnumerable<object?[]> Lines)> Of(ReportData data)
+    {
+        if (data.Runs.Any(run => run.Spectra.Count > 0)) yield return ("spectra", OfSpectra, data.Runs.SelectMany(Spectra));
+        if (data.Runs.Any(run => run.Learners.Count > 0)) yield return ("functions", OfLearners, data.Runs.SelectMany(Learners));
+    }
 
     private static IEnumerable<object?[]> Spectra(RunContents run) => run.Spectra.Select(line => (object?[])
     [
@@ -29,11 +31,17 @@ internal static class MeasuredTable
         from examples in Enumerable.Range(0, line.Errors.Means.Length + 1)
         let all = examples == line.Errors.Means.Length
         let interval = all ? line.Errors.MeanInterval : line.Errors.Intervals[examples]
-        let difference = line.Differences is not { } differences ? ((double Value, Statistics.Interval Ends)?)null : all ? (differences.Mean, differences.MeanInterval) : (differences.Means[examples], differences.Intervals[examples])
+        let difference = At(line.Differences, examples)
+        let beyond = At(line.BeyondControl, examples)
+        let together = all ? line.Differences?.SimultaneousInterval : null
+        let beyondTogether = all ? line.BeyondControl?.SimultaneousInterval : null
         select (object?[])
         [
             run.Title, line.Id, run.Names.GetValueOrDefault(line.Learner.Model, line.Learner.Model), line.Learner.Name, line.Learner.Dimensions, line.Learner.Functions, line.Learner.Seed,
             all ? "mean" : examples.ToString(CultureInfo.InvariantCulture), all ? line.Errors.Mean : line.Errors.Means[examples], interval.Low, interval.High, difference?.Value, difference?.Ends.Low, difference?.Ends.High,
-            line.BeyondControl is not { } beyond ? null : all ? beyond.Mean : beyond.Means[examples],
+            beyond?.Value, beyond?.Ends.Low, beyond?.Ends.High, together?.Low, together?.High, beyondTogether?.Low, beyondTogether?.High,
         ];
+
+    private static (double Value, Interval Ends)? At(LearnerErrors? errors, int examples) =>
+        errors is null ? null : examples == errors.Means.Length ? (errors.Mean, errors.MeanInterval) : (errors.Means[examples], errors.Intervals[examples]);
 }

@@ -20,6 +20,7 @@ public sealed record ReportData(ImmutableArray<RunContents> Runs, ImmutableArray
     {
         ArgumentNullException.ThrowIfNull(folders);
         ImmutableArray<RunContents> runs = [.. folders.Select(RunContents.Read)];
+        if (runs.Length > 1) runs = [.. runs.Index().Select(run => run.Item with { Tag = $"{ReportNumber.Count(run.Index + 1)}-{run.Item.Title}" })];
         return new ReportData(runs, [.. runs.SelectMany(run => EpisodeSummary.Of(run))]);
     }
 }

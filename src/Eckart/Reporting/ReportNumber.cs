@@ -15,8 +15,15 @@ internal static class ReportNumber
     /// <summary>A difference of shares, with its sign.</summary>
     public static string Difference(double value) => double.IsFinite(value) ? value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture) : Name(value);
 
-    /// <summary>A probability: four decimals, or its power of ten where those would be none.</summary>
-    public static string P(double p) => p == 0 ? "below 1e-300" : p.ToString(p < 1e-4 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
+    /// <summary>The level of intervals, e.g. <c>95%</c>.</summary>
+    /// <param name="alpha">One minus it, in (0, 1).</param>
+    public static string Level(double alpha) => (100 * (1 - (decimal)alpha)).ToString("0.##########", CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>The levels of several runs, each once.</summary>
+    public static string Levels(IEnumerable<RunContents> runs) => string.Join(" and ", runs.Select(run => Level(run.Alpha)).Distinct());
+
+    /// <summary>Items that only the edited, and that only the unedited, model has right.</summary>
+    public static string GainedAndLost(PairedComparison comparison) => string.Create(CultureInfo.InvariantCulture, $"{comparison.Gained}, {comparison.Lost}");
 
     /// <summary>A whole number.</summary>
     public static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);

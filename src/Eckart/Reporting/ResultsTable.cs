@@ -4,20 +4,30 @@ using Eckart.Pruning;
 
 namespace Eckart.Reporting;
 
-/// <summary>Trials as CSV: a line a trial with every metric, in a form that pandas and R load as it is.</summary>
+/// <summary>What was measured as CSV: a line a trial with every metric, a matrix, or a learner and number of examples, in a form that pandas and R load as it is.</summary>
 public static class ResultsTable
 {
+    private const string FileName = "results.csv";
+
     private static readonly string[] Columns =
     [
         "run", "id", "model", "task", "task_version", "protocol", "seed", "shots", "order", "split", "intervention", "module", "layer", "rate", "scoring", "svd", "dtype", "engine", "n", "correct", "accuracy", "interval_low", "interval_high",
         "accuracy_as_published", "majority", "macro_f1", "f1", "mcc", "nll", "calibration_error", "gained", "lost", "difference", "p_value", "p_corrected",
     ];
 
-    /// <summary>RFC 4180, UTF-8, invariant numbers that read back to the same bits; empty where there is none.</summary>
-    public static string Csv(ReportData data)
+    /// <summary>The tables by name of file, each of one kind: the only one, or trials where there are several, is <c>results.csv</c>.</summary>
+    /// <returns>RFC 4180, UTF-8, invariant numbers that read back to the same bits; empty where there is none.</returns>
+    public static IReadOnlyList<(string File, string Csv)> Of(ReportData data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var (columns, lines) = data.Trials == 0 && MeasuredTable.Of(data) is { } measured ? measured : (Columns, Trials(data));
+        var measured = MeasuredTable.Of(data).ToArray();
+        if (data.Trials == 0 && measured is [var only]) return [(FileName, Csv(only.Columns, only.Lines))];
+        var trials = data.Trials > 0 || measured.Length == 0 ? [(FileName, Csv(Columns, Trials(data)))] : Array.Empty<(string, string)>();
+        return [.. trials, .. measured.Select(one => ($"{one.Name}.csv", Csv(one.Columns, one.Lines)))];
+    }
+
+    private static string Csv(string[] columns, IEnumerable<object?[]> lines)
+    {
         var text = new StringBuilder().AppendJoin(',', columns).Append("\r\n");
         foreach (var line in lines) text.AppendJoin(',', line.Select(Cell)).Append("\r\n");
         return text.ToString();

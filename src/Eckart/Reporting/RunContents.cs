@@ -1,6 +1,7 @@
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
 using Eckart.Formats;
+using Eckart.Tasks;
 
 namespace Eckart.Reporting;
 
@@ -16,12 +17,22 @@ public sealed record RunContents(
     string Folder, Plan? Plan, IReadOnlyDictionary<string, string> Names, IReadOnlyList<Trial> Trials, RunEnvironment? Environment, RunStatus? Status, long Dropped)
 {
     private const string SearchFile = "search.json";
+    private const double UsualAlpha = 0.05;     // of a folder without a plan
 
     /// <summary>Spectra that it measured; none where it measured something else.</summary>
     public IReadOnlyList<SpectrumLine> Spectra { get; init; } = [];
 
     /// <summary>Learners that it measured; none where it measured something else.</summary>
     public IReadOnlyList<ErrorsLine> Learners { get; init; } = [];
+
+    /// <summary>The last search of a folder that may hold several; null where all trials are of one plan.</summary>
+    public PlannedSearch? Search { get; init; }
+
+    /// <summary>Level of its intervals and verdicts is one minus this.</summary>
+    public double Alpha => Plan?.Alpha ?? UsualAlpha;
+
+    /// <summary>What tells it from other runs of one report in names of files; empty where it is the only one.</summary>
+    public string Tag { get; init; } = "";
 
     /// <summary>What people call it.</summary>
     public string Title => Plan switch
@@ -50,6 +61,7 @@ public sealed record RunContents(
         var names = environment?.Digests.GroupBy(pair => pair.Value).ToDictionary(same => same.Key, same => same.First().Key) ?? [];
         return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped)
         {
+            Search = plan is { Searches: true } ? PlannedWork.Read(folder)?.Episodes.Select(one => one.Search).FirstOrDefault(one => one is not null) : null,
             Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(LineOrder.Instance).Cast<SpectrumLine>()],
             Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(LineOrder.Instance).Cast<ErrorsLine>()],
         };
@@ -61,4 +73,8 @@ public sealed record RunContents(
         ArgumentNullException.ThrowIfNull(trial);
         return Names.GetValueOrDefault(trial.Key.Model, trial.Key.Model);
     }
+
+    /// <summary>What a search on a trial's task is judged by.</summary>
+    /// <exception cref="InputException">The file of its items is something else.</exception>
+    public Metric MetricOf(Trial trial) => ItemTexts.Read(Folder, trial)?.Metric ?? Metric.Accuracy;
 }

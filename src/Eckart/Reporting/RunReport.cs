@@ -63,7 +63,7 @@ public sealed class RunReport
             throw new InputException(figures, $"expected a folder for the figures, found: {exception.Message}", "name another --out", exception);
         }
 
-        AtomicFile.Write(Path.Combine(into, "results.csv"), Encoding.UTF8.GetBytes(ResultsTable.Csv(Data)));
+        foreach (var (file, csv) in ResultsTable.Of(Data)) AtomicFile.Write(Path.Combine(into, file), Encoding.UTF8.GetBytes(csv));
         AtomicFile.Write(Path.Combine(into, "report.md"), Encoding.UTF8.GetBytes(Markdown()));
         AtomicFile.Write(Path.Combine(into, "report.html"), Html());
         Draw(figures);
@@ -72,9 +72,11 @@ public sealed class RunReport
     // Most of the time goes into drawing.
     private void Draw(string folder)
     {
+        var drawn = Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>().ToArray();
+        if (drawn.GroupBy(figure => figure.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new InvalidOperationException($"{twice.Count()} figures would be written to {twice.Key}.svg.");
         try
         {
-            Parallel.ForEach(Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>(), figure =>
+            Parallel.ForEach(drawn, figure =>
             {
                 AtomicFile.Write(Path.Combine(folder, figure.Name + ".png"), figure.Png());
                 AtomicFile.Write(Path.Combine(folder, figure.Name + ".svg"), figure.Svg());

@@ -26,18 +26,22 @@ public sealed record SplitSummary(string Split, ImmutableArray<TrialSummary> Tri
     /// <summary>Modules and matrices of which single ones were truncated.</summary>
     public ImmutableArray<Module> Modules => [.. Trials.Select(one => one.Truncation?.Module).OfType<Module>().Distinct().OrderBy(module => Module.Known.IndexOf(module))];
 
+    /// <summary>What correcting the unedited model's labels gives on these queries; null where it was not run on validation too, or choices vary in number.</summary>
+    public LabelControls? Controls { get; init; }
+
     /// <summary>Compares trials on the same queries.</summary>
     /// <param name="trials">At least one.</param>
-    public static SplitSummary Of(IReadOnlyList<Trial> trials)
+    /// <param name="alpha">Level of the intervals is one minus this.</param>
+    public static SplitSummary Of(IReadOnlyList<Trial> trials, double alpha)
     {
         ArgumentNullException.ThrowIfNull(trials);
-        var unedited = trials.FirstOrDefault(trial => trial.Intervention == "none");
+        var unedited = trials.FirstOrDefault(trial => trial.Intervention == TrialSummary.Unedited);
         var before = unedited?.Predictions();
         var comparisons = trials.Select(trial => before is null || trial == unedited ? null : PairedComparison.Of(trial.Gold, before, trial.Predictions())).ToArray();
         var corrected = new Queue<double>(Holm.Adjust([.. comparisons.OfType<PairedComparison>().Select(one => one.PValue)]));
         return new SplitSummary(
             trials[0].Split,
-            [.. trials.Zip(comparisons, (trial, compared) => new TrialSummary(trial, EditOf(trial), new Proportion(trial.Correct, trial.N).WilsonInterval(TrialSummary.Alpha), compared, compared is null ? null : corrected.Dequeue()))],
+            [.. trials.Zip(comparisons, (trial, compared) => new TrialSummary(trial, EditOf(trial), new Proportion(trial.Correct, trial.N).WilsonInterval(alpha), compared, compared is null ? null : corrected.Dequeue()))],
             MajorityRate.Of(trials[0].Gold));
     }
 

@@ -12,11 +12,11 @@ namespace Eckart.Reporting;
 /// <param name="Corrected">The comparison's p-value after Holm's correction for everything that was compared on these queries; null where there is none.</param>
 public sealed record TrialSummary(Trial Trial, Edit? Edit, Interval Interval, PairedComparison? Comparison, double? Corrected)
 {
-    /// <summary>Level of every interval and verdict of a report.</summary>
-    public const double Alpha = 0.05;
+    /// <summary>Notation of the model as it is.</summary>
+    internal static readonly string Unedited = Intervention.None.ToString();
 
     /// <summary>Whether this is the model as it is.</summary>
-    public bool IsUnedited => Trial.Intervention == "none";
+    public bool IsUnedited => Trial.Intervention == Unedited;
 
     /// <summary>The truncation that it is; null where it is anything else.</summary>
     public Truncation? Truncation => Edit as Truncation;

@@ -15,7 +15,11 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     private readonly OpenModel models = new(plan, open);
     private readonly EpisodeCosts costs = new();
     private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
+    private TaskSession? only;
     private IReadOnlyList<PlannedEpisode>? laid;
+
+    /// <summary>Whether what is laid out tells the search's own trials from others', as its folder may hold other searches. The plan is then of one module in one episode.</summary>
+    public bool OneSearch { get; init; }
 
     /// <summary>Called with what a search found, while its model is open.</summary>
     public Action<SearchOutcome>? Searched { get; init; }
@@ -76,7 +80,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     private TaskSession Open(ModelSession model, Episode episode)
     {
         var (settings, sample) = Draw(episode with { Model = "" });
-        return new TaskSession(model, settings, sample);
+        return OneSearch ? only ??= new TaskSession(model, settings, sample) : new TaskSession(model, settings, sample);      // its items are tokens once it is laid out
     }
 
     private (TaskSettings Settings, Sample Sample) Draw(Episode task)
@@ -98,12 +102,15 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
             // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
             var tries = TriesOf(task, listener).ToArray();
             var (edits, others) = (tries.Select(one => one.Settings.Layers.Length * one.Settings.Rates.Count(rate => !rate.IsZero)).ToArray(), plan.ByShots.Count(shots => shots != task.Shots));
-            planned = planned with { Units = tries.Length, Common = 2 + others, Least = edits.Min(), Most = edits.Max() + 1 + others + (tries.Any(one => one.Settings.Pointed is not null) ? 1 : 0) };
+            planned = planned with { Units = tries.Length, Common = 2 + others, Least = edits.Min(), Most = edits.Max() + 1 + others + (tries.Any(one => one.Settings.Pointed is not null) ? 1 : 0), Search = OneSearch ? OnlySearch(task, tries.Single().Settings) : null };
         }
         else planned = planned with { Units = InterventionsOf(model, listener).Length, Least = SplitsOf(plan), Most = SplitsOf(plan) };
 
         return new PlannedEpisode(planned, estimate ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
     }
+
+    private static PlannedSearch OnlySearch(TaskSession task, SearchSettings settings) =>
+        new(settings.Module.Name, settings.Layers, task.Key(null) with { Model = task.Model.Digest }, task.Validation().Digest(), task.Test().Digest());
 
     private static int SplitsOf(Plan plan) => plan.Split == "both" ? 2 : 1;
 

@@ -24,12 +24,13 @@ public sealed record SearchChoice(IReadOnlyList<Candidate> Tried, Candidate Chos
     }
 
     /// <summary>What a search over one module tried, from the trials of its episode; null where the unedited model was not run on validation.</summary>
-    /// <param name="trials">Of one episode, in any order; those of the module's single truncations on validation are taken.</param>
-    /// <param name="module">What was truncated.</param>
-    public static IReadOnlyList<Candidate>? TriedIn(IEnumerable<Trial> trials, Module module)
+    /// <param name="trials">Of one episode and on the same validation rows, in any order; those of single truncations on validation are taken.</param>
+    /// <param name="tries">Whether a truncation is one that the search tries.</param>
+    public static IReadOnlyList<Candidate>? TriedIn(IEnumerable<Trial> trials, Func<Truncation, bool> tries)
     {
+        ArgumentNullException.ThrowIfNull(tries);
         var candidates = trials.Where(trial => trial.Split == "validation").Select(Candidate.Of).OfType<Candidate>()
-            .Where(one => one.Intervention.IsNone || ((Truncation)one.Intervention.Edits[0]).Module == module)
+            .Where(one => one.Intervention.IsNone || tries((Truncation)one.Intervention.Edits[0]))
             .OrderBy(one => one.Layer ?? -1).ThenBy(one => one.Rate).ToArray();
         return candidates is [{ Intervention.IsNone: true }, ..] ? candidates : null;
     }

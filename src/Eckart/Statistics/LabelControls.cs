@@ -19,6 +19,16 @@ public sealed record LabelControls(IReadOnlyList<int> Bias, IReadOnlyList<int> A
     /// <param name="gold">Right choice of each test query.</param>
     public IReadOnlyList<int> Better(IReadOnlyList<int> gold) => Correct(gold, Affine) > Correct(gold, Bias) ? Affine : Bias;
 
+    /// <summary>How many of a control's predictions are right.</summary>
+    /// <param name="gold">Right choice of each test query.</param>
+    /// <param name="predictions">Of one of the two.</param>
+    public static Proportion Right(IReadOnlyList<int> gold, IReadOnlyList<int> predictions)
+    {
+        ArgumentNullException.ThrowIfNull(gold);
+        ArgumentNullException.ThrowIfNull(predictions);
+        return new Proportion(Correct(gold, predictions), gold.Count);
+    }
+
     /// <summary>Bootstrap interval of an edited model's accuracy less that of the better control.</summary>
     /// <param name="gold">Right choice of each test query.</param>
     /// <param name="after">The edited model's predictions of them.</param>

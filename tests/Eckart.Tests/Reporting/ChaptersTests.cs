@@ -1,4 +1,8 @@
+using System.Text;
+using Eckart.Experiments;
 using Eckart.Reporting;
+using Eckart.Reporting.Chapters;
+using Eckart.Statistics;
 using Eckart.Tests.Cli;
 using Eckart.Tests.Support;
 
@@ -26,8 +30,8 @@ public sealed class ChaptersTests
 
         var report = Markdown(run);
 
-        Assert.Contains("| a-model | 2 | `mlp@0:0.5` | 0.5000 | 0.7000 | 0.5000 | 0.9000 | 0.125 |", report, StringComparison.Ordinal);
-        Assert.Contains("| a-model | 8 | none better | 0.5000 | 0.5000 | 0.5000 | 0.5000 |  |", report, StringComparison.Ordinal);
+        Assert.Contains("| a-model | 2 | `mlp@0:0.5` | 0.5000 | 0.7000 | 0.5000 | 0.9000 | 4, 0 | 0.125 | 0.125 |", report, StringComparison.Ordinal);
+        Assert.Contains("| a-model | 8 | none better | 0.5000 | 0.5000 | 0.5000 | 0.5000 |  |  |  |", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,8 +51,8 @@ public sealed class ChaptersTests
         var report = Markdown(run);
 
         Assert.Contains("| (unedited) | 0 | 0.5000 | 0.5000 |", report, StringComparison.Ordinal);
-        Assert.Contains("| first | 0.5 | +0.200 | -0.100 |", report, StringComparison.Ordinal);
-        Assert.Contains("| second | 0.9 | -0.200 | +0.500 |", report, StringComparison.Ordinal);
+        Assert.Contains("| first | 0.5 | +0.200 (2, 0) | -0.100 (0, 1) |", report, StringComparison.Ordinal);
+        Assert.Contains("| second | 0.9 | -0.200 (0, 2) | +0.500 (5, 0) |", report, StringComparison.Ordinal);
         Assert.Contains("| 0.5 | 1 of 2 | +0.050 | -0.100 | +0.200 |", report, StringComparison.Ordinal);
         Assert.Contains("| 0.9 | 1 of 2 | +0.150 | -0.200 | +0.500 |", report, StringComparison.Ordinal);
     }
@@ -72,16 +76,120 @@ public sealed class ChaptersTests
         Assert.Equal(["functions-functions-learners.png", "functions-functions-steps.png", "functions-functions-truncated.png"], Directory.GetFiles(Path.Combine(folder.Path, "functions", "figures"), "*.png").Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Decompositions_and_dtypes_stand_apart()
+    {
+        using var run = new SomeRun(Both);
+        foreach (var (dtype, svd) in new[] { ("f32", "exact"), ("bf16", "exact"), ("f32", "randomized") })
+            foreach (var shots in new[] { 2, 8 })
+                foreach (var split in new[] { "validation", "test" })
+                {
+                    run.Add("none", "0000000000", Gold, split, shots: shots, change: key => key with { Dtype = dtype, Svd = svd });
+                    run.Add("mlp@0:0.5", dtype == "f32" ? Gold : "0100000000", Gold, split, shots: shots, change: key => key with { Dtype = dtype, Svd = svd });
+                }
+
+        run.Written();
+        RunReport.Of(run.Folder).Write();
+
+        Assert.Equal(3, Directory.GetFiles(run["figures"], "*shots*.svg").Length);
+        Assert.Contains("| a-model | 2 | `mlp@0:0.5` | 0.5000 | 0.6000 | 0.5000 | 0.6000 | 1, 0 | 1 | 1 |", File.ReadAllText(run["report.md"]), StringComparison.Ordinal);
+        Assert.Contains("| a-model | 2 | `mlp@0:0.5` | 0.5000 | 1.0000 | 0.5000 | 1.0000 | 5, 0 | 0.0625 | 0.125 |", File.ReadAllText(run["report.md"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Figures_of_several_runs_seeds_and_orders_are_files_of_their_own()
+    {
+        using var run = new SomeRun();
+        foreach (var (seed, order) in new[] { (1L, (long?)null), (1, 3), (2, null) })
+        {
+            run.Add("none", "0000000000", Gold, change: key => key with { Seed = seed, Order = order });
+            run.Add("mlp@0:0.5", Gold, Gold, change: key => key with { Seed = seed, Order = order });
+        }
+
+        run.Written();
+        using var folder = new TemporaryFolder();
+        var copy = Directory.CreateDirectory(Path.Combine(folder.Path, "copy")).FullName;
+        foreach (var file in Directory.GetFiles(run.Folder)) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        var into = Path.Combine(folder.Path, "both");
+
+        RunReport.Of([run.Folder, copy], into).Write();
+
+        Assert.Equal(6, Directory.GetFiles(Path.Combine(into, "figures"), "*.png").Length);
+    }
+
+    [Fact]
+    public void A_layer_without_a_rate_has_a_gap_there()
+    {
+        var figure = FunctionsChapter.TruncationFigure("a model", Errors(0.5), [Learner("mlp@0:0.5", 0.1), Learner("mlp@0:0.9", 0.2), Learner("mlp@1:0.9", 0.3)])!;
+
+        Assert.Equal(["0", "0.5", "0.9"], figure.Positions);
+        Assert.Equal([0.5, 0.1, 0.2], figure.Series[0].Values.Select(value => value?.Value));
+        Assert.Equal([0.5, null, 0.3], figure.Series[1].Values.Select(value => value?.Value));
+        Assert.NotEmpty(figure.ToSvg());
+    }
+
+    [Fact]
+    public void Errors_below_the_controls_are_counted_with_intervals_that_hold_together()
+    {
+        using var run = new SomeRun("{name: f, measure: functions, modules: mlp, layers: [0], rates: 0.9, alpha: 0.1}");
+        ErrorsLine[] lines = [Learner("none", 0.5), Learner("mlp@0:0.5", 0.1, -0.4, -0.3), Learner("mlp@0:0.9", 0.2, -0.3, 0.01), Learner("mlp@1:0.9", 0.7, 0.2, 0.2)];
+        run.File("trials.jsonl", string.Concat(lines.Select(line => Encoding.UTF8.GetString(line.ToJson()) + "\n")));
+
+        RunReport.Of(run.Folder).Write();
+
+        Assert.Contains("Of 3 interventions, 2 lower the error, 1 lower it below the control's too, and 1 raise it", File.ReadAllText(run["report.md"]), StringComparison.Ordinal);
+        Assert.Contains("at 90%", File.ReadAllText(run["report.md"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("95%", File.ReadAllText(run["report.html"]), StringComparison.Ordinal);
+        Assert.Contains("beyond_control_high_for_all", File.ReadAllLines(run["results.csv"])[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_share_of_the_spectra_does_not_tell_what_Algorithm_1_takes()
+    {
+        using var folder = new TemporaryFolder();
+        var share = await Report(folder, "share", "{name: spectra, measure: spectra}", "--shard", "1/3");
+        var part = await Report(folder, "part", "{name: spectra, measure: spectra, modules: [down]}");
+        var module = await Report(folder, "module", "{name: spectra, measure: spectra, modules: [mlp]}");
+
+        Assert.DoesNotContain("Algorithm 1 takes", share + part, StringComparison.Ordinal);
+        Assert.Contains("By condition numbers of mlp, Algorithm 1 takes layer 0", module, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_that_measure_different_things_have_a_table_each()
+    {
+        using var folder = new TemporaryFolder();
+        await Report(folder, "spectra", "{name: spectra, measure: spectra}");
+        using var run = new SomeRun();
+        run.Add("none", "01", "01");
+        run.Written();
+        var into = Path.Combine(folder.Path, "both");
+
+        RunReport.Of([run.Folder, Path.Combine(folder.Path, "spectra")], into).Write();
+
+        Assert.Equal((2, 22), (File.ReadAllLines(Path.Combine(into, "results.csv")).Length, File.ReadAllLines(Path.Combine(into, "spectra.csv")).Length));
+    }
+
+    private static LearnerErrors Errors(double mean, double? high = null) =>
+        new("some", [mean, mean], [new Interval(mean, mean), new Interval(mean, mean)], mean, new Interval(mean, mean)) { SimultaneousInterval = high is { } end ? new Interval(Math.Min(mean, end), end) : null };
+
+    private static ErrorsLine Learner(string name, double error, double? difference = null, double? beyond = null)
+    {
+        var key = new LearnerKey("aa11", name, 5, 2, 8, 1, 0.1, 3);
+        return new ErrorsLine { Id = key.Id(), Learner = key, Errors = Errors(error), Differences = difference is { } less ? Errors(less, less) : null, BeyondControl = beyond is { } over ? Errors(-0.2, over) : null };
+    }
+
     private static string Markdown(SomeRun run)
     {
         run.Written();
         return RunReport.Of(run.Folder).Markdown();
     }
 
-    private static async Task<string> Report(TemporaryFolder folder, string name, string plan)
+    private static async Task<string> Report(TemporaryFolder folder, string name, string plan, params string[] more)
     {
-        var (exit, _, error) = await CommandLine.Run("run", folder.File($"{name}.yaml", plan), "--quiet", "--out", Path.Combine(folder.Path, name));
+        var (exit, _, error) = await CommandLine.Run(["run", folder.File($"{name}.yaml", plan), "--quiet", "--out", Path.Combine(folder.Path, name), .. more]);
         Assert.Equal((0, ""), (exit, error));
+        Assert.Equal(0, (await CommandLine.Run("report", Path.Combine(folder.Path, name))).Exit);
         return File.ReadAllText(Path.Combine(folder.Path, name, "report.md"));
     }
 }

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using Eckart.Experiments;
+using Eckart.Experiments.Plans;
 using Eckart.Reporting;
 using Eckart.Tests.Cli;
 using Eckart.Tests.Support;
@@ -61,6 +64,96 @@ public sealed class EpisodeSummaryTests
     }
 
     [Fact]
+    public async Task Of_several_searches_in_a_folder_the_last_is_judged_as_it_judged_itself()
+    {
+        using var words = new Words();
+        string[][] searches = [["--layer", "2"], ["--layer", "1"], ["--layer", "all", "--rates", "0.9"], ["--layer", "all", "--validation", "4"], ["--layer", "all", "--module", "attention", "--test", "8"], ["--layer", "0", "--svd", "randomized"], ["--layer", "2"]];
+        foreach (var options in searches)
+        {
+            var told = await CommandLine.Json(words.Search("run", options));
+
+            var search = Assert.Single(EpisodeSummary.Of(RunContents.Read(words["run"])).SelectMany(episode => episode.Searches));
+
+            Assert.Equal(
+                told.GetProperty("validation").EnumerateArray().Select(one => (one.GetProperty("intervention").GetString(), one.GetProperty("n").GetInt32(), one.GetProperty("correct").GetInt32())),
+                search.Choice.Tried.Select(one => ((string?)one.Intervention.ToString(), one.Trial.N, one.Trial.Correct)));
+            var test = told.GetProperty("test");
+            Assert.Equal(
+                (told.GetProperty("chosen").GetProperty("intervention").GetString(), test.GetProperty("n").GetInt32(), test.GetProperty("after").GetProperty("correct").GetInt32(), test.GetProperty("verdict").GetString()),
+                (search.Choice.Chosen.Intervention.ToString(), search.Result!.After.N, search.Result.After.Correct, search.Verdict));
+        }
+
+        var report = RunReport.Of(words["run"]).Markdown();
+        Assert.Contains("of other searches than the last: shown below, not judged here.", report, StringComparison.Ordinal);
+        Assert.Contains("1 search: ", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_choice_after_other_demonstrations_is_no_sweep()
+    {
+        using var words = new Words();
+        Assert.Equal(0, (await CommandLine.Run(words.Search("run", "--layer", "all", "--by-shots", "0,1,2"))).Exit);
+
+        var report = RunReport.Of(words["run"]).Markdown();
+
+        Assert.Contains("were tested with 0, 1 demonstrations too", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("there is nothing to compare", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("best of", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("of other searches", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 shots", (await CommandLine.Run("report", words["run"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trials_of_other_searches_are_counted()
+    {
+        using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [0]\nrates: [0.5]\nby-shots: [2]\n");
+        foreach (var (split, shots) in new[] { ("validation", 8), ("test", 8), ("test", 2) })
+            foreach (var intervention in new[] { "none", "mlp@0:0.5", "mlp@1:0.5" }) run.Add(intervention, intervention == "mlp@0:0.5" ? Gold : "0000000000", Gold, split, shots: shots);
+        var key = run.Trials[0].Key with { Split = "", Rows = "", Engine = 0, Intervention = "" };
+        var planned = new PlannedTrials("a-model", "some-task", "default", 1, 8, null, 1, 3, 1, 4) { Search = new PlannedSearch("mlp", [0], key, run.Trials[0].Key.Rows, run.Trials[3].Key.Rows) };
+        run.File("planned.json", Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(new PlannedWork(true, [planned]), TrialJson.Options)));
+
+        var report = RunReport.Of(run.Written().Folder).Markdown();
+
+        Assert.Contains("3 trials in s are of other searches than the last", report, StringComparison.Ordinal);
+        Assert.Contains("were tested with 2 demonstrations too", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_plans_level_is_that_of_intervals_and_verdicts()
+    {
+        using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [0]\nrates: [0.5]\nalpha: 0.2\n");
+        run.Add("none", "00000000000", "00000010101", "validation");
+        run.Add("mlp@0:0.5", "00000010101", "00000010101", "validation");
+        run.Add("none", "00000000000", "00000010111");
+        run.Add("mlp@0:0.5", "00000010111", "00000010111");      // 4 gained: p = 2/2⁴ = 0.125
+        run.Written();
+
+        var episode = Assert.Single(EpisodeSummary.Of(RunContents.Read(run.Folder)));
+
+        Assert.NotEqual("no significant change", Assert.Single(episode.Searches).Verdict);
+        Assert.Equal(new Eckart.Statistics.Proportion(11, 11).WilsonInterval(0.2), episode.Of("test")!.Trials[1].Interval);
+        var report = RunReport.Of(run.Folder);
+        Assert.Contains("80% interval", report.Markdown(), StringComparison.Ordinal);
+        Assert.DoesNotContain("95%", report.Markdown() + Encoding.UTF8.GetString(report.Html()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trials_on_other_validation_rows_do_not_keep_a_sweep_from_its_report()
+    {
+        using var run = new SomeRun();
+        run.Add("none", "11", "01", "validation");
+        run.Add("none", "1111", "0101", "validation");
+        run.Add("none", "11111", "01010");
+        run.Add("none", "1111", "0101");
+        run.Written();
+
+        var episode = Assert.Single(EpisodeSummary.Of(RunContents.Read(run.Folder)));
+
+        Assert.Equal((4, 0), (episode.Splits.Length, episode.Splits.Count(split => split.Controls is not null)));
+    }
+
+    [Fact]
     public void A_choice_that_was_not_tested_yet_is_called_that()
     {
         using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [0]\nrates: [0.5]\n");
@@ -101,6 +194,6 @@ public sealed class EpisodeSummaryTests
         var episode = Assert.Single(EpisodeSummary.Of(RunContents.Read(run.Folder)));
 
         // All scores are alike, so that no bias can do better than half.
-        Assert.Equal(5, episode.Controls!.Bias.Zip(Gold).Count(pair => pair.First == pair.Second - '0'));
+        Assert.Equal(5, episode.Of("test")!.Controls!.Bias.Zip(Gold).Count(pair => pair.First == pair.Second - '0'));
     }
 }

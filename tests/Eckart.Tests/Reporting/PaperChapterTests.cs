@@ -4,6 +4,20 @@ namespace Eckart.Tests.Reporting;
 
 public sealed class PaperChapterTests
 {
+    [Fact]
+    public void What_a_plan_sets_otherwise_is_said_to_differ()
+    {
+        using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [26]\nrates: [0.5]\nvalidation: 10\ntest: all\nshots: [8]\nseeds: [1]\n");
+        run.Named("gpt-j-6b", "aa11");
+        foreach (var split in new[] { "validation", "test" })
+        {
+            run.Add("none", "0000000000", "0101010101", split, "sst2", protocol: "authors");
+            run.Add("mlp@26:0.5", "0101010101", "0101010101", split, "sst2", protocol: "authors");
+        }
+
+        Assert.Contains("| exact decomposition; at most 10 validation and all test items; 8 demonstrations; seed 1 |", RunReport.Of(run.Written().Folder).Markdown(), StringComparison.Ordinal);
+    }
+
     // The figures are typed from the paper: Table 2 and Figure 1.
     [Fact]
     public void Tables_of_the_paper_stand_beside_a_search_of_the_same_model_and_task()

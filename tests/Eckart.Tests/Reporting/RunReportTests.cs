@@ -166,9 +166,26 @@ public sealed class RunReportTests
     public void Items_of_something_else_are_named()
     {
         using var run = Small();
-        run.File($"items/{run.Trials[0].Key.Rows[..32]}.json", "{}");
+        var ten = string.Join(", ", Enumerable.Repeat("\"a\"", 9));
+        foreach (var items in new[] { "{}", $$"""{"task": "t", "split": "test", "metric": "accuracy", "choices": [["no", "yes"]], "texts": [{{ten}}, null]}""", $$"""{"task": "t", "split": "test", "metric": "accuracy", "choices": [["no", null]], "texts": [{{ten}}, "a"]}""" })
+        {
+            run.File($"items/{run.Trials[0].Key.Rows[..32]}.json", items);
 
-        Refused.With(() => RunReport.Of(run.Folder).Html(), ".json: expected the texts of 10 queries", "remove it");
+            Refused.With(() => RunReport.Of(run.Folder).Html(), ".json: expected the texts of 10 queries", "remove it");
+        }
+    }
+
+    [Fact]
+    public async Task Items_that_a_search_is_judged_by_are_named_too()
+    {
+        using var run = new SomeRun("name: s\nsearch: true\nmodules: [mlp]\nlayers: [0]\nrates: [0.5]\n");
+        foreach (var split in new[] { "validation", "test" }) run.Add("none", "01", "01", split);
+        foreach (var trial in run.Trials) run.File($"items/{trial.Key.Rows[..32]}.json", "{");
+
+        var (exit, _, error) = await CommandLine.Run("report", run.Written().Folder);
+
+        Assert.Equal(2, exit);
+        Assert.Contains(".json: expected the texts of 2 queries", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,6 +219,7 @@ public sealed class RunReportTests
         Assert.Contains("| a-model | some-task |", markdown, StringComparison.Ordinal);
         Assert.Contains("| b-model | other-task |", markdown, StringComparison.Ordinal);
         Assert.False(File.Exists(first["report.html"]));
+        Assert.Contains("\"run\":\"Made up\"", File.ReadAllText(Path.Combine(into, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

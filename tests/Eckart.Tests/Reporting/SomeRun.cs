@@ -41,9 +41,10 @@ internal sealed class SomeRun : IDisposable
     }
 
     /// <summary>Adds a trial whose predictions are given as digits, right where they are equal to those of the gold.</summary>
-    public Trial Add(string intervention, string predictions, string gold, string split = "test", string task = "some-task", int shots = 8, string model = "aa11", int choices = 2, string protocol = "default")
+    public Trial Add(string intervention, string predictions, string gold, string split = "test", string task = "some-task", int shots = 8, string model = "aa11", int choices = 2, string protocol = "default", Func<TrialKey, TrialKey>? change = null)
     {
         var key = SomeTrial.Key(intervention) with { Model = model, Task = task, Split = split, Shots = shots, Seed = 1, Protocol = protocol, Rows = Digest($"{task} {split} {shots} {gold}") };
+        key = change?.Invoke(key) ?? key;
         var trial = Trial.From(
             key, new Dictionary<string, int>(), [.. predictions.Select(digit => Enumerable.Range(0, choices).Select(choice => choice == digit - '0' ? -0.5 : -1.5).ToArray())], [.. gold.Select(digit => digit - '0')], [.. Enumerable.Range(100, gold.Length)]);
         trials.Add(trial);

@@ -13,6 +13,9 @@ namespace Eckart.Experiments.Plans;
 /// <param name="Most">Trials of a unit of its own, at most: a search tests what it chose, unless it chose the unedited model.</param>
 public sealed record PlannedTrials(string Model, string Task, string Protocol, long Seed, int Shots, long? Order, int Units, int Common, int Least, int Most)
 {
+    /// <summary>The search whose trials these are, where its folder may hold those of others; null where all of a folder's trials are of one plan.</summary>
+    public PlannedSearch? Search { get; init; }
+
     /// <summary>Trials of some of its units.</summary>
     /// <param name="units">How many; 0 or more.</param>
     public TrialRange Of(long units) => units <= 0 ? default : new TrialRange(Common + (units * Least), Common + (units * Most));

@@ -21,7 +21,7 @@ public sealed record PlannedWork(bool Searches, ImmutableArray<PlannedTrials> Ep
         if (!File.Exists(path)) return null;
         try
         {
-            if (JsonSerializer.Deserialize<PlannedWork>(File.ReadAllBytes(path), TrialJson.Options) is { Episodes.IsDefault: false } work) return work;
+            if (JsonSerializer.Deserialize<PlannedWork>(File.ReadAllBytes(path), TrialJson.Options) is { Episodes.IsDefault: false } work && work.Episodes.All(one => one.Search is not { Layers.IsDefault: true })) return work;
         }
         catch (JsonException exception)
         {

@@ -1,7 +1,6 @@
 using Eckart.Experiments;
 using Eckart.Pruning;
 using Eckart.Search;
-using Eckart.Tasks;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -33,9 +32,7 @@ internal sealed record ChosenOnValidation(EpisodeSummary Episode, Module Module,
         from episode in data.Episodes
         where episode.Run.Plan is { Searches: false, Split: "both" } && episode.Of("validation") is not null
         from module in episode.Of("validation")!.Modules
-        let tried = SearchChoice.TriedIn(episode.Splits.SelectMany(split => split.Trials.Select(one => one.Trial)), module)
+        let tried = SearchChoice.TriedIn(episode.Splits.SelectMany(split => split.Trials.Select(one => one.Trial)), edit => edit.Module == module)
         where tried is not null
-        select new ChosenOnValidation(episode, module, SearchChoice.Of(tried, MetricOf(episode), pointed: null).Chosen, tried[0].Trial);
-
-    private static Metric MetricOf(EpisodeSummary episode) => ItemTexts.Read(episode.Run.Folder, episode.Splits[0].Trials[0].Trial)?.Metric ?? Metric.Accuracy;
+        select new ChosenOnValidation(episode, module, SearchChoice.Of(tried, episode.Run.MetricOf(tried[0].Trial), pointed: null).Chosen, tried[0].Trial);
 }

@@ -11,7 +11,7 @@ internal sealed class OrderChapter : IReportChapter
     public IEnumerable<ReportSection> Of(ReportData data)
     {
         var groups = data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
-            .GroupBy(one => (one.Episode.Run, one.Split.Split, Key: one.Episode.Key with { Order = null }))
+            .GroupBy(one => (one.Episode.Run, one.Split.Split, one.Split.N, Key: one.Episode.Key with { Order = null }))
             .Where(group => group.Select(one => one.Episode.Key.Order).Distinct().Count() > 1);
         foreach (var group in groups)
         {
@@ -32,7 +32,7 @@ internal sealed class OrderChapter : IReportChapter
         var depends = Enumerable.Range(0, predictions[0].Length).Count(query => predictions.Any(one => one[query] != predictions[0][query]));
         return
         [
-            intervention == "none" ? "unedited" : ReportCell.Code(intervention),
+            intervention == TrialSummary.Unedited ? "unedited" : ReportCell.Code(intervention),
             ReportNumber.Accuracy(trials.MinBy(trial => trial.Trial.Correct)!.Proportion),
             ReportNumber.Share(trials.Average(trial => trial.Trial.Accuracy)),
             ReportNumber.Accuracy(trials.MaxBy(trial => trial.Trial.Correct)!.Proportion),

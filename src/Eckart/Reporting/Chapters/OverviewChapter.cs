@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Eckart.Statistics;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -11,12 +11,12 @@ internal sealed class OverviewChapter : IReportChapter
 
     public IEnumerable<ReportSection> Of(ReportData data)
     {
-        var rows = data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(episode => episode.Splits.Select(split => Row(episode, split))).ToImmutableArray();
+        var rows = data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(episode => episode.Splits.Select(split => Row(episode, split))).ToImmutableArray();
         yield return new ReportSection("What came out",
         [
             .. Answer.Of(data).Select(sentence => new ReportSentence(sentence)),
             .. rows.IsEmpty ? ImmutableArray<ReportBlock>.Empty : [new ReportTable("Every model, task, seed and number of demonstrations, with the edit that is right most often", Columns, rows),
-                new ReportSentence("p is the exact McNemar test of the best edit against the unedited model on the same items; corrected is Holm's correction for every edit tried on them. Intervals are Wilson's, at 95%.")],
+                new ReportSentence($"p is the exact McNemar test of the best edit against the unedited model on the same items; corrected is Holm's correction for every edit tried on them. Intervals are Wilson's, at {ReportNumber.Levels(data.Runs)}.")],
         ]);
     }
 
@@ -28,8 +28,8 @@ internal sealed class OverviewChapter : IReportChapter
             episode.Model, key.Task, key.Protocol, ReportNumber.Count(key.Shots), ReportNumber.Count(key.Seed), split.Split, ReportNumber.Count(split.N), ReportNumber.Share(split.Majority),
             split.Unedited is { } unedited ? ReportNumber.Accuracy(unedited.Proportion) : "not run yet",
             best is null ? "" : ReportCell.Code(best.Trial.Intervention), best is null ? "" : ReportNumber.Accuracy(best.Proportion),
-            best?.Comparison is { } comparison ? string.Create(CultureInfo.InvariantCulture, $"{comparison.Gained}, {comparison.Lost}") : "", best?.Comparison is { } tested ? ReportNumber.P(tested.PValue) : "",
-            best?.Corrected is { } corrected ? ReportNumber.P(corrected) : "", best?.Comparison is null ? "" : ReportNumber.Count(split.Compared),
+            best?.Comparison is { } comparison ? ReportNumber.GainedAndLost(comparison) : "", best?.Comparison is { } tested ? PValueText.Of(tested.PValue) : "",
+            best?.Corrected is { } corrected ? PValueText.Of(corrected) : "", best?.Comparison is null ? "" : ReportNumber.Count(split.Compared),
         ];
     }
 }

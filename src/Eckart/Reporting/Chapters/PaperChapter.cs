@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Experiments.Plans;
 using Eckart.Pruning;
 using Eckart.Statistics;
+using Eckart.Tasks;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -14,7 +16,7 @@ internal sealed class PaperChapter : IReportChapter
     public IEnumerable<ReportSection> Of(ReportData data)
     {
         var searched = Rows(PaperTable.Searches, data.Episodes.SelectMany(episode => episode.Searches.Where(search => search.Result is not null).Select(search => Ours(episode, search))));
-        var peaks = Rows(PaperTable.Peaks, data.Episodes.Where(episode => episode.Searches.IsEmpty).SelectMany(Peaks));
+        var peaks = Rows(PaperTable.Peaks, data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(Peaks));
         ImmutableArray<ReportBlock> blocks =
         [
             .. Table("Algorithm 1 on test items, Tables 2 to 8 (Appendix C.5)", searched), .. Table("The best rate of a layer: Figures 1 and 2, Appendix B.3; the paper's on validation items", peaks),
@@ -71,9 +73,17 @@ internal sealed class PaperChapter : IReportChapter
             string?[] all =
             [
                 key.Protocol == "authors" ? null : $"prompts and items of the {key.Protocol} protocol", key.Svd == "randomized" ? null : $"{key.Svd} decomposition", Layer == number.Layer ? null : "layer",
+                Items(Episode.Run.Plan), number.Shots is null && Episode.Run.Plan is { Shots.IsEmpty: false } ? ReportNumber.Of(key.Shots, "demonstration") : null,
+                Episode.Run.Plan is { Seeds.IsEmpty: false } ? $"seed {ReportNumber.Count(key.Seed)}" : null, key.Order is { } order ? $"order {ReportNumber.Count(order)} of the demonstrations" : null,
                 key.Dtype == "f32" ? null : key.Dtype, IsSearch || Split == "validation" ? null : $"{Split} items", Episode.Run.IsComplete ? null : "the run is not complete",
             ];
             return string.Join("; ", all.OfType<string>());
         }
+
+        // Of either split, as a choice depends on both.
+        private static string? Items(Plan? plan) => plan is { } there && (there.Validation ?? there.Test) is not null
+            ? $"{string.Join(" and ", new[] { AtMost(there.Validation, "validation"), AtMost(there.Test, "test") }.OfType<string>())} items" : null;
+
+        private static string? AtMost(int? most, string split) => most is { } count && count != SampleSize.All ? $"at most {ReportNumber.Count(count)} {split}" : most is null ? null : $"all {split}";
     }
 }

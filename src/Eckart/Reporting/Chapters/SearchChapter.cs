@@ -17,7 +17,7 @@ internal sealed class SearchChapter : IReportChapter
         yield return new ReportSection("Choices on validation, tested once",
         [
             new ReportTable("Algorithm 1: chosen on validation items, tested once on others", Columns, [.. searches.Select(one => Row(one.Episode, one.Search))]),
-            new ReportSentence("before and after are accuracies on the test items. bias fitted and affine fitted are the control: the unedited model with one additive bias a label, or an affine map a label, fitted on the validation items. beyond control is the paired bootstrap interval (95%) of after less the better of the two; a gain counts as more than relabelling where it lies above 0. p corrected: Holm's, for the choices tested on the same items."),
+            new ReportSentence($"before and after are accuracies on the test items. bias fitted and affine fitted are the control: the unedited model with one additive bias a label, or an affine map a label, fitted on the validation items. beyond control is the paired bootstrap interval ({ReportNumber.Levels(data.Runs)}) of after less the better of the two; a gain counts as more than relabelling where it lies above 0. p corrected: Holm's, for the choices tested on the same items."),
             .. searches.Where(one => one.Search.Result is not null).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, one.Episode.Key.Dtype, one.Episode.Key.Svd)).Select(group => Figure([.. group])),
         ]);
     }
@@ -36,13 +36,11 @@ internal sealed class SearchChapter : IReportChapter
         return
         [
             .. chosen, ReportNumber.Accuracy(Of(result.Before.Correct)), ReportNumber.Accuracy(Of(result.After.Correct)), ReportNumber.Count(result.Before.N),
-            tested ? string.Create(CultureInfo.InvariantCulture, $"{result.Comparison.Gained}, {result.Comparison.Lost}") : "", tested ? ReportNumber.P(result.Comparison.PValue) : "", search.Corrected is { } p ? ReportNumber.P(p) : "",
-            ReportNumber.Accuracy(Of(Right(result.Controls.Bias))), ReportNumber.Accuracy(Of(Right(result.Controls.Affine))), ReportNumber.Differences(result.BeyondControl), .. tried,
+            tested ? ReportNumber.GainedAndLost(result.Comparison) : "", tested ? PValueText.Of(result.Comparison.PValue) : "", search.Corrected is { } p ? PValueText.Of(p) : "",
+            ReportNumber.Accuracy(LabelControls.Right(gold, result.Controls.Bias)), ReportNumber.Accuracy(LabelControls.Right(gold, result.Controls.Affine)), ReportNumber.Differences(result.BeyondControl), .. tried,
         ];
 
         Proportion Of(int correct) => new(correct, result.Before.N);
-
-        int Right(IReadOnlyList<int> predictions) => predictions.Zip(gold).Count(pair => pair.First == pair.Second);
     }
 
     private static ReportFigure Figure((EpisodeSummary Episode, SearchSummary Search)[] searches)
@@ -57,7 +55,7 @@ internal sealed class SearchChapter : IReportChapter
             $"{first.Model}, {first.Key.Protocol} protocol, test, n = {(sizes.Min() == sizes.Max() ? sizes[0].ToString(CultureInfo.InvariantCulture) : $"{sizes.Min()} to {sizes.Max()}")}, {(same ? $"{first.Key.Shots} demonstrations, seed {first.Key.Seed}" : "demonstrations and seeds by task as in the table")}");
         var panels = new AccuracyPanels(title, Math.Min(2, modules.Length), [.. modules.Select(Panel)]);
         var caption = $"Before and after Algorithm 1, by task: {title}";
-        return new ReportFigure(FigureName.Of(first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToPng, panels.ToSvg) { ForPage = () => new Page.PageChart(panels).ToHtml() };
+        return new ReportFigure(FigureName.Of(first.Run.Tag, first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToPng, panels.ToSvg) { ForPage = () => new Page.PageChart(panels).ToHtml() };
 
         AccuracyFigure Panel(Pruning.Module module)
         {
@@ -67,7 +65,7 @@ internal sealed class SearchChapter : IReportChapter
                 new AccuracySeries("unedited", [.. results.Select(search => Of(search?.Result?.Before))]) { IsBaseline = true, IsScattered = true },
                 new AccuracySeries("chosen", [.. results.Select(search => Of(search?.Result?.After))]) { IsScattered = true },
                 new AccuracySeries("labels corrected", [.. results.Select(search => search?.Control)]) { IsScattered = true },
-            ]);
+            ]) { Alpha = first.Run.Alpha };
         }
     }
 

@@ -10,17 +10,17 @@ internal sealed class SpectraChapter : IReportChapter
     private static readonly LayerRanking Ranking = new();
 
     public IEnumerable<ReportSection> Of(ReportData data) =>
-        data.Runs.SelectMany(run => run.Spectra.GroupBy(line => line.Spectrum.Model).Select(model => Section(run.Names.GetValueOrDefault(model.Key, model.Key), [.. model.Select(line => line.ToMatrix())])));
+        data.Runs.SelectMany(run => run.Spectra.GroupBy(line => line.Spectrum.Model).Select(model => Section(run, run.Names.GetValueOrDefault(model.Key, model.Key), [.. model.Select(line => line.ToMatrix())])));
 
-    private static ReportSection Section(string model, MatrixSpectrum[] matrices)
+    private static ReportSection Section(RunContents run, string model, MatrixSpectrum[] matrices)
     {
         string[] sites = [.. matrices.Select(matrix => matrix.Site.Projection).Distinct().Order().Select(projection => projection.ToString())];
         var rows = matrices.GroupBy(matrix => matrix.Site.Layer).OrderBy(layer => layer.Key).Select(layer => Row(layer.Key, sites, [.. layer])).ToImmutableArray();
         var figure = new ConditionNumberFigure(model, [.. matrices.Select(matrix => new LayerCondition(matrix.Site.Layer, matrix.Site.Projection.ToString(), matrix.Measures.Condition))], ChosenLayer: null);
         return new ReportSection($"{model}: condition numbers",
         [
-            .. Choices(matrices).Select(sentence => new ReportSentence(sentence)),
-            new ReportFigure(FigureName.Of(model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToPng, figure.ToSvg),
+            .. Choices(run, matrices).Select(sentence => new ReportSentence(sentence)),
+            new ReportFigure(FigureName.Of(run.Tag, model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToPng, figure.ToSvg),
             new ReportTable($"{model}: largest over smallest singular value", ["layer", .. sites], rows),
         ]);
     }
@@ -36,11 +36,19 @@ internal sealed class SpectraChapter : IReportChapter
         Exact = string.Create(CultureInfo.InvariantCulture, $"{measures.Largest:R} over {measures.Smallest:R}; stable rank {measures.StableRank:0.0}, effective rank {measures.EffectiveRank:0.0}"),
     };
 
-    private static IEnumerable<string> Choices(MatrixSpectrum[] matrices)
+    // Algorithm 1 looks at every matrix of the module in every layer: a share, a run that goes on or a plan of single matrices does not tell.
+    private static bool IsWhole(RunContents run, Module module, MatrixSpectrum[] matrices)
+    {
+        if (!run.IsComplete || run.Plan is not { } plan || !(plan.Modules.IsEmpty || plan.Modules.Any(planned => module.Projections.All(planned.Projections.Contains)))) return false;
+        var layers = matrices.Where(matrix => module.Projections.Contains(matrix.Site.Projection)).GroupBy(matrix => matrix.Site.Layer, matrix => matrix.Site.Projection).OrderBy(layer => layer.Key).ToArray();
+        return layers.Length > 0 && layers[^1].Key == layers.Length - 1 && layers.All(layer => layer.Order().SequenceEqual(layers[0].Order()));
+    }
+
+    private static IEnumerable<string> Choices(RunContents run, MatrixSpectrum[] matrices)
     {
         foreach (var module in new[] { Module.Attention, Module.Mlp })
         {
-            if (!matrices.Any(matrix => module.Projections.Contains(matrix.Site.Projection))) continue;
+            if (!IsWhole(run, module, matrices)) continue;
             var choice = Ranking.Choose(matrices, module);
             yield return $"By condition numbers of {module.Name}, Algorithm 1 takes layer {ReportNumber.Count(choice.Layer)}{(choice.Top.Length == 1 ? ", which has the largest" : $", the deepest of {string.Join(", ", choice.Top)}, which have the largest")}.";
         }

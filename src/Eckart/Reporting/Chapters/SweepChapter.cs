@@ -8,7 +8,7 @@ namespace Eckart.Reporting.Chapters;
 /// <summary>Every trial of a model at a task, by layer, module, rate and demonstrations: the paper's Figures 1 and 2, and Appendices B.3 and B.6.</summary>
 internal sealed class SweepChapter : IReportChapter
 {
-    private static readonly ImmutableArray<string> Columns = ["intervention", "right", "accuracy", "95% interval", "gained, lost", "exact McNemar p", "p corrected"];
+    private static readonly ImmutableArray<string> Columns = ["intervention", "right", "accuracy", "interval", "gained, lost", "exact McNemar p", "p corrected"];
 
     public IEnumerable<ReportSection> Of(ReportData data)
     {
@@ -31,23 +31,21 @@ internal sealed class SweepChapter : IReportChapter
     {
         yield return new ReportSentence(string.Create(CultureInfo.InvariantCulture, $"{ReportNumber.Of(episode.Key.Shots, "demonstration")}, n = {split.N}. Always the most frequent answer: {ReportNumber.Share(split.Majority)}.{Control(episode, split)}"));
         yield return new ReportTable(
-            string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {split.Split}, {ReportNumber.Of(episode.Key.Shots, "demonstration")}, seed {episode.Key.Seed}"), Columns, [.. split.Trials.Select(Row)]) { OnPageAlready = true };
+            string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {split.Split}, {ReportNumber.Of(episode.Key.Shots, "demonstration")}, seed {episode.Key.Seed}"), Columns.SetItem(3, $"{ReportNumber.Level(episode.Run.Alpha)} interval"), [.. split.Trials.Select(Row)]) { OnPageAlready = true };
     }
 
     private static string Control(EpisodeSummary episode, SplitSummary split)
     {
         if (split.Split != "test") return "";
-        if (episode.Controls is not { } controls) return episode.Searches.IsEmpty ? " No control of the labels: the unedited model was not run on validation items too." : "";
+        if (split.Controls is not { } controls) return episode.Searches.IsEmpty ? " No control of the labels: the unedited model was not run on validation items too." : "";
         var gold = split.Trials[0].Trial.Gold;
-        return $" The control, the unedited model with its labels corrected on validation items: {ReportNumber.Share(Right(controls.Bias))} by a bias, {ReportNumber.Share(Right(controls.Affine))} by an affine map.";
-
-        double Right(IReadOnlyList<int> predictions) => (double)predictions.Zip(gold).Count(pair => pair.First == pair.Second) / gold.Count;
+        return $" The control, the unedited model with its labels corrected on validation items: {ReportNumber.Share(LabelControls.Right(gold, controls.Bias).Value)} by a bias, {ReportNumber.Share(LabelControls.Right(gold, controls.Affine).Value)} by an affine map.";
     }
 
     private static ImmutableArray<ReportCell> Row(TrialSummary one) =>
     [
         one.IsUnedited ? "unedited" : ReportCell.Code(one.Trial.Intervention), string.Create(CultureInfo.InvariantCulture, $"{one.Trial.Correct}/{one.Trial.N}"), ReportNumber.Accuracy(one.Proportion), ReportNumber.Range(one.Interval),
-        one.Comparison is { } compared ? string.Create(CultureInfo.InvariantCulture, $"{compared.Gained}, {compared.Lost}") : "", one.Comparison is { } tested ? ReportNumber.P(tested.PValue) : "", one.Corrected is { } p ? ReportNumber.P(p) : "",
+        one.Comparison is { } compared ? ReportNumber.GainedAndLost(compared) : "", one.Comparison is { } tested ? PValueText.Of(tested.PValue) : "", one.Corrected is { } p ? PValueText.Of(p) : "",
     ];
 
     private static string Title((EpisodeSummary Episode, SplitSummary Split)[] group)
@@ -56,22 +54,25 @@ internal sealed class SweepChapter : IReportChapter
         return string.Create(CultureInfo.InvariantCulture, $"{episode.Model} on {episode.Key.Task}, {episode.Key.Protocol} protocol, {split.Split}, n = {split.N}, {Shots(group)}, seed {episode.Key.Seed}{(episode.Key.Order is { } order ? FormattableString.Invariant($", order {order}") : "")}");
     }
 
+    // Of the same task and model, few folders hold more than one.
+    private static string Versions(Experiments.TrialKey key) => string.Create(CultureInfo.InvariantCulture, $"{key.Scoring.Replace('/', '_')}-{key.TaskVersion}.{key.Engine}").Replace('.', '_');
+
     private static string Shots((EpisodeSummary Episode, SplitSummary Split)[] group) =>
         $"{string.Join('/', group.Select(one => one.Episode.Key.Shots).Distinct())} {(group is [{ Episode.Key.Shots: 1 }] ? "demonstration" : "demonstrations")}";
 
     private static ReportFigure? TruncationFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
         Module[] modules = [.. group.SelectMany(one => one.Split.Modules).Distinct().OrderBy(module => Module.Known.IndexOf(module))];
-        var onlyChosen = group[0].Split.Split == "test" && !group[0].Episode.Searches.IsEmpty;        // those have a figure of their own
+        var onlyChosen = group[0].Split.Split == "test" && group[0].Episode.Run.Searches;        // those have a figure of their own
         if (modules.Length == 0 || onlyChosen) return null;
         var layers = group.SelectMany(one => one.Split.Trials).Select(trial => trial.Truncation?.Layer).OfType<int>().Distinct().Order().ToArray();
-        ImmutableArray<AccuracyFigure> figures = [.. group.SelectMany(one => modules.Where(one.Split.Modules.Contains).Select(module => RatePanel.Of(one.Split, module, layers, group.Length > 1 ? one.Episode.Key.Shots : null)))];
+        ImmutableArray<AccuracyFigure> figures = [.. group.SelectMany(one => modules.Where(one.Split.Modules.Contains).Select(module => RatePanel.Of(one.Split, module, layers, group.Length > 1 ? one.Episode.Key.Shots : null) with { Alpha = one.Episode.Run.Alpha }))];
         return Figure(group, figures, modules.Length switch { 1 => Math.Min(group.Length, 3), 2 or 4 => 2, _ => 3 }, "rates", "by clipping rate");
     }
 
     private static ReportFigure? DropFigure((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
-        ImmutableArray<AccuracyFigure> figures = [.. group.Where(one => one.Split.Trials.Any(trial => trial.Edit is LayerDrop)).Select(one => Panel(one.Split, group.Length > 1 ? ReportNumber.Of(one.Episode.Key.Shots, "demonstration") : "layers left out"))];
+        ImmutableArray<AccuracyFigure> figures = [.. group.Where(one => one.Split.Trials.Any(trial => trial.Edit is LayerDrop)).Select(one => Panel(one.Split, group.Length > 1 ? ReportNumber.Of(one.Episode.Key.Shots, "demonstration") : "layers left out") with { Alpha = one.Episode.Run.Alpha })];
         return figures.IsEmpty ? null : Figure(group, figures, Math.Min(figures.Length, 2), "drops", "by the layer that is left out");
 
         static AccuracyFigure Panel(SplitSummary split, string title)
@@ -87,7 +88,7 @@ internal sealed class SweepChapter : IReportChapter
     {
         var (key, title) = (group[0].Episode.Key, Title(group));
         var panels = new AccuracyPanels(title, columns, figures);
-        return new ReportFigure(FigureName.Of(group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
+        return new ReportFigure(FigureName.Of(group[0].Episode.Run.Tag, group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, Versions(key), what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
         {
             ForPage = () => new Page.PageChart(panels).ToHtml(),
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eckart.Pruning;
+using Eckart.Statistics;
 
 namespace Eckart.Reporting.Chapters;
 
@@ -8,7 +9,7 @@ internal sealed class TransferChapter : IReportChapter
 {
     public IEnumerable<ReportSection> Of(ReportData data)
     {
-        var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, Seed: OfPlan(one, plan => plan.Seeds.Length, one.Episode.Key.Seed), Shots: OfPlan(one, plan => plan.Shots.Length, one.Episode.Key.Shots), one.Episode.Key.Order, one.Module.Name));
+        var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, one.Episode.Key.Svd, one.Episode.Key.Dtype, one.Episode.Key.Engine, Seed: OfPlan(one, plan => plan.Seeds.Length, one.Episode.Key.Seed), Shots: OfPlan(one, plan => plan.Shots.Length, one.Episode.Key.Shots), one.Episode.Key.Order, one.Module.Name));
         foreach (var group in groups)
         {
             var tasks = group.ToArray();
@@ -22,8 +23,8 @@ internal sealed class TransferChapter : IReportChapter
         ImmutableArray<string> columns = ["rate chosen on", "rate", .. tasks.Select(one => one.Episode.Key.Task)];
         return new ReportSection($"One task's rate on all others: {about}",
         [
-            new ReportSentence("Accuracy on test items less that of the unedited model. A row takes the rate that is best on validation items of its task; on the diagonal stands a task's own choice."),
-            new ReportTable($"Transfer of the clipping rate, {about}", columns, [Unedited(tasks), .. tasks.Select(source => Row(source, tasks))]),
+            new ReportSentence("Accuracy on test items less that of the unedited model. A row takes the rate that is best on validation items of its task; on the diagonal stands a task's own choice. Beside each difference: items gained, lost; * where the exact McNemar test, by Holm's correction for all of the table, says that it is more than chance."),
+            new ReportTable($"Transfer of the clipping rate, {about}", columns, [Unedited(tasks), .. Rows(tasks)]),
             new ReportTable($"Rates that serve most, {about}", ["rate", "tasks not worse", "mean difference", "worst", "best"], [.. Rates(tasks).Select(rate => Served(rate, tasks))]),
         ]);
     }
@@ -31,13 +32,23 @@ internal sealed class TransferChapter : IReportChapter
     private static ImmutableArray<ReportCell> Unedited(ChosenOnValidation[] tasks) =>
         ["(unedited)", "0", .. tasks.Select(one => one.Before is { } before ? ReportNumber.Accuracy(before.Proportion) : new ReportCell(""))];
 
-    private static ImmutableArray<ReportCell> Row(ChosenOnValidation source, ChosenOnValidation[] tasks) =>
-        [source.Episode.Key.Task, source.Rate.ToString(), .. tasks.Select(target => Difference(target, source.Rate) is { } difference ? Cell(target, source.Rate, difference) : new ReportCell(""))];
-
-    private static ReportCell Cell(ChosenOnValidation target, ClippingRate rate, double difference) => new(ReportNumber.Difference(difference))
+    private static IEnumerable<ImmutableArray<ReportCell>> Rows(ChosenOnValidation[] tasks)
     {
-        Exact = $"{ReportNumber.Count(target.TestAt(rate)!.Trial.Correct)} right, unedited {ReportNumber.Count(target.Before!.Trial.Correct)}, of {ReportNumber.Count(target.Before.Trial.N)}",
-    };
+        // Rows that chose the same rate hold the same tests: each counts once.
+        var tests = tasks.SelectMany(source => tasks.Select(target => (Target: target, source.Rate))).Distinct().Where(one => one.Target.TestAt(one.Rate)?.Comparison is not null).ToArray();
+        var corrected = tests.Zip(Holm.Adjust([.. tests.Select(one => one.Target.TestAt(one.Rate)!.Comparison!.PValue)])).ToDictionary(one => one.First, one => one.Second);
+        return tasks.Select(source => (ImmutableArray<ReportCell>)[source.Episode.Key.Task, source.Rate.ToString(), .. tasks.Select(target => Cell(target, source.Rate, corrected.TryGetValue((target, source.Rate), out var p) ? p : null))]);
+    }
+
+    private static ReportCell Cell(ChosenOnValidation target, ClippingRate rate, double? corrected)
+    {
+        if (target.TestAt(rate) is not { } after || target.Before is not { } before) return "";
+        var difference = ReportNumber.Difference(after.Trial.Accuracy - before.Trial.Accuracy);
+        return new ReportCell(after.Comparison is { } comparison && corrected is { } p ? $"{difference} ({ReportNumber.GainedAndLost(comparison)}){(p <= target.Episode.Run.Alpha ? " *" : "")}" : difference)
+        {
+            Exact = $"{ReportNumber.Count(after.Trial.Correct)} right, unedited {ReportNumber.Count(before.Trial.Correct)}, of {ReportNumber.Count(before.Trial.N)}{(after.Comparison is { } tested && corrected is { } q ? $"; p = {PValueText.Of(tested.PValue)}, corrected {PValueText.Of(q)}" : "")}",
+        };
+    }
 
     private static ImmutableArray<ReportCell> Served(ClippingRate rate, ChosenOnValidation[] tasks)
     {

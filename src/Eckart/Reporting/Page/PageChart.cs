@@ -69,7 +69,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
         {
             var (x, interval) = (XOf(point.Index, figure) + point.Aside, point.Value.WilsonInterval(figure.Alpha));
             if (series.Depth is null && (!series.IsBaseline || series.IsScattered)) to.Append(Text($"<path class=\"bar\" d=\"M{x:0.#} {Y(interval.Low):0.#}V{Y(interval.High):0.#}\"/>"));
-            to.Append(Text($"<g>{Mark(series, all, x, Y(point.Value.Value))}<title>{WebUtility.HtmlEncode($"{series.Name}, {figure.Positions[point.Index]}")}: {point.Value.Correct} of {point.Value.N} = {point.Value.Value:0.0000}, 95% interval {ReportNumber.Range(interval)}</title></g>"));
+            to.Append(Text($"<g>{Mark(series, all, x, Y(point.Value.Value))}<title>{WebUtility.HtmlEncode($"{series.Name}, {figure.Positions[point.Index]}")}: {point.Value.Correct} of {point.Value.N} = {point.Value.Value:0.0000}, {ReportNumber.Level(figure.Alpha)} interval {ReportNumber.Range(interval)}</title></g>"));
         }
     }
 

@@ -29,7 +29,6 @@ internal static class PageData
         using (var json = new Utf8JsonWriter(stream, Options))
         {
             json.WriteStartObject();
-            json.WriteNumber("alpha", TrialSummary.Alpha);
             json.WriteStartArray("fields");
             foreach (var field in Fields) json.WriteStringValue(field);
             json.WriteEndArray();
@@ -70,10 +69,16 @@ internal static class PageData
             json.WriteString("model", group.Episode.Model);
             json.WriteString("task", key.Task);
             json.WriteString("protocol", key.Protocol);
+            json.WriteString("run", group.Episode.Run.Title);
+            json.WriteString("dtype", key.Dtype);
+            json.WriteString("svd", key.Svd);
+            json.WriteNumber("order", key.Order ?? 0);
             json.WriteNumber("shots", key.Shots);
             json.WriteNumber("seed", key.Seed);
             json.WriteString("split", split.Split);
             json.WriteNumber("n", split.N);
+            json.WriteNumber("alpha", group.Episode.Run.Alpha);
+            json.WriteString("level", ReportNumber.Level(group.Episode.Run.Alpha));
             json.WriteNumber("majority", Math.Round(split.Majority, 4));
             json.WriteNumber("compared", split.Compared);
             if (group.Control is { } control) json.WriteString("control", control);

@@ -1,3 +1,5 @@
+using Eckart.Statistics;
+
 namespace Eckart.Reporting.Page;
 
 /// <summary>Trials on the same items, as the page's script has them together.</summary>
@@ -10,16 +12,16 @@ internal sealed record PageGroup(EpisodeSummary Episode, SplitSummary Split)
     {
         get
         {
-            if (Split.Split != "test" || Episode.Controls is not { } controls) return null;
+            if (Split.Split != "test" || Split.Controls is not { } controls) return null;
             var gold = Split.Trials[0].Trial.Gold;
             return $"Control: the unedited model with its labels corrected on validation items has {Right(controls.Bias)} right by a bias, {Right(controls.Affine)} by an affine map.";
 
-            string Right(IReadOnlyList<int> predictions) => ReportNumber.Count(predictions.Zip(gold).Count(pair => pair.First == pair.Second));
+            string Right(IReadOnlyList<int> predictions) => ReportNumber.Count(LabelControls.Right(gold, predictions).Correct);
         }
     }
 
     /// <summary>Whether a search chose it.</summary>
-    public bool IsChosen(TrialSummary trial) => Episode.Searches.Any(search => search.Choice.Chosen.Intervention.ToString() == trial.Trial.Intervention);
+    public bool IsChosen(TrialSummary trial) => Episode.Searches.Any(search => search.IsChosen(trial));
 
     /// <summary>For each query, whether a trial that is kept changed its prediction.</summary>
     public bool[] Changed(HashSet<TrialSummary> kept)

@@ -25,7 +25,7 @@
     const single = /^([a-z]+)@(\d+)(?::([\d.]+))?$/.exec(edit);
     return {
       index, line, group, edit,
-      model: group.model, task: group.task, protocol: group.protocol, shots: group.shots, seed: group.seed, split: group.split,
+      model: group.model, task: group.task, protocol: group.protocol, shots: group.shots, seed: group.seed, split: group.split, run: group.run, order: group.order, dtype: group.dtype, svd: group.svd,
       module: edit === 'none' ? '' : single ? single[1] : 'several', layer: single ? +single[2] : null, rate: edit === 'none' ? 0 : single && single[3] ? +single[3] : null,
       accuracy: line[at.correct] / group.n, gained: line[at.gained], lost: line[at.lost], p: line[at.p], corrected: line[at.corrected],
       f1: line[at.macro_f1], nll: line[at.nll]
@@ -35,12 +35,13 @@
   const fixed = (value, digits) => value === null ? '' : typeof value === 'number' ? value.toFixed(digits) : value;
   const chance = value => value === null ? '' : value === 0 ? 'below 1e-300' : value < 1e-4 ? value.toExponential(1) : String(+value.toFixed(4));
   const columns = [
-    ['edit', 'edit'], ['model', 'model'], ['task', 'task'], ['shots', 'shots', true], ['seed', 'seed', true], ['split', 'items'],
+    ['edit', 'edit'], ['run', 'run'], ['model', 'model'], ['task', 'task'], ['protocol', 'protocol'], ['shots', 'shots', true], ['seed', 'seed', true], ['order', 'order', true], ['dtype', 'dtype'], ['svd', 'svd'], ['split', 'items'],
     ['accuracy', 'accuracy', true], ['gained', 'gained', true], ['lost', 'lost', true], ['p', 'p', true], ['corrected', 'p corrected', true],
     ['module', 'module'], ['layer', 'layer', true], ['rate', 'rate', true], ['f1', 'macro F1', true], ['nll', 'neg. log-lik.', true]
   ];
-  const many = new Set(['model', 'task', 'shots', 'seed', 'split'].filter(key => new Set(trials.map(trial => trial[key])).size > 1));
-  const shown = columns.filter(([key]) => !['model', 'task', 'shots', 'seed', 'split'].includes(key) || many.has(key));
+  const common = ['run', 'model', 'task', 'protocol', 'shots', 'seed', 'order', 'dtype', 'svd', 'split'];
+  const many = new Set(common.filter(key => new Set(trials.map(trial => trial[key])).size > 1));
+  const shown = columns.filter(([key]) => !common.includes(key) || many.has(key));
 
   const pageSize = 50;
   let wanted = trials, order = null, direction = 1, page = 0, chosen = null;
@@ -108,11 +109,11 @@
     if (key === 'accuracy') {
       const right = trial.line[at.correct];
       cell.textContent = `${fixed(trial.accuracy, 4)} (${right}/${n})`;
-      cell.title = `${right} of ${n} right = ${trial.accuracy}; 95% interval ${trial.line[at.low]} to ${trial.line[at.high]}; most frequent answer ${trial.group.majority}; F1 ${fixed(trial.line[at.f1], 4) || 'none'}; MCC ${fixed(trial.line[at.mcc], 4)}; calibration error ${fixed(trial.line[at.calibration_error], 4)}`;
+      cell.title = `${right} of ${n} right = ${trial.accuracy}; ${trial.group.level} interval ${trial.line[at.low]} to ${trial.line[at.high]}; most frequent answer ${trial.group.majority}; F1 ${fixed(trial.line[at.f1], 4) || 'none'}; MCC ${fixed(trial.line[at.mcc], 4)}; calibration error ${fixed(trial.line[at.calibration_error], 4)}`;
     } else if (key === 'p' || key === 'corrected') {
       cell.textContent = chance(trial[key]);
       if (trial[key] !== null) cell.title = `${trial[key]}; ${trial.gained} gained, ${trial.lost} lost of n = ${n}; ${trial.group.compared} edits compared on these items`;
-      if (key === 'corrected' && trial.corrected !== null && trial.corrected <= data.alpha) cell.classList.add(trial.gained > trial.lost ? 'gain' : 'loss');
+      if (key === 'corrected' && trial.corrected !== null && trial.corrected <= trial.group.alpha) cell.classList.add(trial.gained > trial.lost ? 'gain' : 'loss');
     } else if (key === 'f1' || key === 'nll') cell.textContent = fixed(trial[key], 4);
     else cell.textContent = trial[key] === null ? '' : trial[key];
     return cell;

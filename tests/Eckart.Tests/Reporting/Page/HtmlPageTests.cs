@@ -46,6 +46,21 @@ public sealed class HtmlPageTests
     }
 
     [Fact]
+    public async Task What_tells_trials_apart_is_a_column()
+    {
+        await using var browser = await LocalBrowser.Start();
+        using var run = new SomeRun();
+        run.Add("none", "01", "01");
+        run.Add("none", "01", "01", change: key => key with { Order = 3, Dtype = "bf16", Svd = "randomized" });
+        RunReport.Of(run.Written().Folder).Write();
+
+        var page = await browser.Open(run["report.html"]);
+
+        Assert.Equal(["edit", "order", "dtype", "svd", "accuracy"], (await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('#table thead th')].map(cell => cell.textContent)"))[..5]);
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Everything_can_be_reached_with_the_keyboard_and_the_theme_changed()
     {
         await using var browser = await LocalBrowser.Start();

@@ -13,11 +13,11 @@ internal sealed class FunctionsChapter : IReportChapter
 
     public IEnumerable<ReportSection> Of(ReportData data) =>
         from run in data.Runs
-        let groups = run.Learners.GroupBy(line => line.Learner with { Model = "", Name = "", Compared = 0 }).ToArray()
+        let groups = run.Learners.GroupBy(line => (line.Learner.Seed, line.Learner.Dimensions, line.Learner.Points, line.Learner.Functions, line.Learner.Alpha)).ToArray()
         from same in groups
         let others = same.Where(line => line.Learner.Model.Length == 0).ToArray()
         from model in same.Except(others).GroupBy(line => KeptName.Parse(NameOf(run, line)).Model)
-        select Section(run, model.Key, groups.Length > 1 ? FigureTag(run, same.Key) : run.Tag, others, [.. model]);
+        select Section(run, model.Key, groups.Length > 1 ? FigureTag(run, same.First().Learner) : run.Tag, others, [.. model]);
 
     private static ReportSection Section(RunContents run, string name, string tag, ErrorsLine[] others, ErrorsLine[] lines)
     {
@@ -66,7 +66,7 @@ internal sealed class FunctionsChapter : IReportChapter
         var series =
             from module in modules
             from layer in all.Where(one => one.Edit.Module.Name == module).Select(one => one.Edit.Layer).Distinct().Order()
-            let own = all.Where(one => one.Edit.Layer == layer && one.Edit.Module.Name == module).ToDictionary(one => one.Edit.Rate, one => one.Line.Errors)
+            let own = all.Where(one => one.Edit.Layer == layer && one.Edit.Module.Name == module).GroupBy(one => one.Edit.Rate).ToDictionary(same => same.Key, same => same.Last().Line.Errors)
             let values = rates.Select(rate => own.TryGetValue(rate, out var errors) ? ((double, Interval)?)(errors.Mean, errors.MeanInterval) : null)      // not every layer need have every rate
             select new ErrorSeries($"{module}@{ReportNumber.Count(layer)}", [(unedited.Mean, unedited.MeanInterval), .. values], Thin: modules.Length == 2 && module == modules[1]);
         return new ErrorFigure($"truncated: {about}", "clipping rate ξ", ["0", .. rates.Select(rate => rate.ToString())], [.. series], Logarithmic: true);
@@ -84,7 +84,7 @@ internal sealed class FunctionsChapter : IReportChapter
         Exact = string.Create(CultureInfo.InvariantCulture, $"{value:R}, {ReportNumber.Level(alpha)} interval {interval.Low:0.0000} to {interval.High:0.0000}"),
     };
 
-    private static string FigureTag(RunContents run, LearnerKey key) => FigureName.Of(run.Tag, string.Create(CultureInfo.InvariantCulture, $"seed-{key.Seed}"), key.Id());
+    private static string FigureTag(RunContents run, LearnerKey key) => FigureName.Of(run.Tag, string.Create(CultureInfo.InvariantCulture, $"seed-{key.Seed}-{key.Functions}-{key.Dimensions}-{key.Points}-{key.Alpha}"));
 
     private static string NameOf(RunContents run, ErrorsLine line) => run.Names.GetValueOrDefault(line.Learner.Model, line.Learner.Model);
 }

@@ -20,7 +20,7 @@ public sealed class ErrorsLineTests
     public void A_line_that_contradicts_itself_is_named(string intact, string damaged, string problem)
     {
         using var folder = new TemporaryFolder();
-        var key = new LearnerKey("aa11", "mlp@0:0.5", 5, 2, 8, 1, 0.05, 3);
+        var key = new LearnerKey("aa11", "mlp@0:0.5", 5, 2, 8, 1, 0.05, 3, "f32", 1);
         var line = Encoding.UTF8.GetString(new ErrorsLine
         {
             Id = key.Id(), Learner = key,

@@ -175,7 +175,7 @@ public sealed class ChaptersTests
 
     private static ErrorsLine Learner(string name, double error, double? difference = null, double? beyond = null)
     {
-        var key = new LearnerKey("aa11", name, 5, 2, 8, 1, 0.1, 3);
+        var key = new LearnerKey("aa11", name, 5, 2, 8, 1, 0.1, 3, "f32", 1);
         return new ErrorsLine { Id = key.Id(), Learner = key, Errors = Errors(error), Differences = difference is { } less ? Errors(less, less) : null, BeyondControl = beyond is { } over ? Errors(-0.2, over) : null };
     }
 

@@ -23,8 +23,6 @@ public sealed class PlanFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Fault.FullForGood)]
-    [InlineData(Fault.ShortThenFull)]
     [InlineData(Fault.Death)]
     internal async Task Shares_and_their_merge_outlive_a_fault_at_any_call(Fault fault)
     {
@@ -36,7 +34,7 @@ public sealed class PlanFaultTests : IDisposable
     [Fact]
     public Task A_run_of_spectra_that_dies_at_any_call_is_gone_on_with() => Whole(Spectra).Survive(Fault.Death);
 
-    [Fact]
+    [LongFact]
     public Task A_run_of_functions_that_dies_at_any_call_is_gone_on_with() => Whole(Functions).Survive(Fault.Death);
 
     [LongFact]

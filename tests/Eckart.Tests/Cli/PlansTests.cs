@@ -29,7 +29,7 @@ public sealed class PlansTests
         var (exit, output, error) = await CommandLine.Run(["run", plan, "--task", "context", .. model, .. few]);
 
         Assert.Equal((0, ""), (exit, error));
-        Assert.Matches(@"(?m)^\d+ trials in ", output);
+        Assert.Matches(@"(?m)^\d+ (trials|matrices|learners) in ", output);
         Assert.True(File.ReadAllLines(Path.Combine(folder.Path, "run", "trials.jsonl")).Length > 3);
         Assert.True(File.Exists(Path.Combine(folder.Path, "run", "report.md")));
         Assert.True(File.Exists(Path.Combine(folder.Path, "run", "results.csv")));

@@ -33,13 +33,11 @@ internal static class Compute
         var other => throw OptionValues.Refuse("--dtype", "f32 or bf16", other),
     };
 
-    /// <summary>Whether the slow way was asked for.</summary>
-    public static bool IsReference(ParseResult args) => args.GetValue(CommonOptions.Engine) switch
-    {
-        "walk" => false,
-        "reference" => true,
-        var other => throw OptionValues.Refuse("--engine", "walk or reference", other!),
-    };
+    /// <summary>The engine that was asked for.</summary>
+    public static EngineKind KindOf(ParseResult args) => args.OneOf<EngineKind>(CommonOptions.Engine);
+
+    /// <summary>The engine that was asked for, or else the plan's.</summary>
+    public static EngineKind KindOf(ParseResult args, Plan plan) => args.IsGiven(CommonOptions.Engine) ? KindOf(args) : plan.Engine;
 
     /// <summary>Options for the walk; which decomposition truncates is the task's affair.</summary>
     public static EngineOptions EngineFrom(ParseResult args) => new()

@@ -16,13 +16,13 @@ internal static class ModelPath
     public static ModelSession Open(ParseResult args, CancellationToken cancellation)
     {
         var compute = Compute.From(args);       // options are refused before a file is opened
-        var (options, reference) = args.CommandResult.Command.Options.Contains(CommonOptions.Engine) ? (Compute.EngineFrom(args), Compute.IsReference(args)) : (new EngineOptions(), false);
-        return new ModelSession(Opened(args, Of(args, HubContent.Checkpoint, cancellation)), compute, options, reference);
+        var (options, kind) = args.CommandResult.Command.Options.Contains(CommonOptions.Engine) ? (Compute.EngineFrom(args), Compute.KindOf(args)) : (new EngineOptions(), EngineKind.Walk);
+        return new ModelSession(Opened(args, Of(args, HubContent.Checkpoint, cancellation)), compute, options, kind);
     }
 
     /// <summary>Opens one of a plan's models.</summary>
     public static ModelSession Open(ParseResult args, Plan plan, string named, CancellationToken cancellation) =>
-        new(Opened(args, Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args, plan), Compute.EngineFrom(args, plan), Compute.IsReference(args));
+        new(Opened(args, Of(named, args, HubContent.Checkpoint, cancellation)), Compute.From(args, plan), Compute.EngineFrom(args, plan), Compute.KindOf(args, plan));
 
     // What transformers warns about too: the numbers are then those of a model without them.
     private static Checkpoint Opened(ParseResult args, string path)

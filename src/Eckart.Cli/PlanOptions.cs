@@ -44,6 +44,9 @@ internal static class PlanOptions
         Interventions = [],
         Searches = false,
         Svd = args.OptionalOneOf<SvdKind>(CommonOptions.Svd),
+        Engine = Compute.KindOf(args),
+        Dtype = Compute.From(args).Name,
+        ChunkTokens = Compute.EngineFrom(args).ChunkTokens,
         Alpha = args.AlphaOf(),
     };
 
@@ -61,7 +64,7 @@ internal static class PlanOptions
         plan = WithGrid(plan, args);
         if (plan.Measure == PlanMeasure.Spectra) Ignore(args, [CommonOptions.Alpha], plan, "measures spectra");
         else plan = plan with { Alpha = args.IsGiven(CommonOptions.Alpha) ? args.AlphaOf() : plan.Alpha, Dtype = Compute.From(args, plan).Name };       // spectra are float64 whatever the models are run in
-        return plan.Measure == PlanMeasure.Accuracy ? plan with { ChunkTokens = Compute.EngineFrom(args, plan).ChunkTokens } : plan;
+        return plan.Measure == PlanMeasure.Accuracy ? plan with { Engine = Compute.KindOf(args, plan), ChunkTokens = Compute.EngineFrom(args, plan).ChunkTokens } : plan;
     }
 
     /// <summary>Who runs a plan.</summary>

@@ -27,7 +27,7 @@ internal sealed class RunProgress(LiveLines lines, Func<PlannedEpisode, string> 
     {
         Started = (found, planned) => Change(() => trials = new TrialsDone(found, planned, clock)),
         Kept = line => Change(() => trials?.Add(line)),
-        Begun = begun => Change(() => Begin(new WorkInHand(name(begun), "GFLOP", 0, clock))),
+        Begun = begun => Change(() => Begin(new WorkInHand($"{(begun.Of > 1 ? FormattableString.Invariant($"walk {begun.Number} of {begun.Of}: ") : "")}{name(begun.Episode)}", "GFLOP", 0, clock))),
         Worked = done => Change(() => (walk ??= new WorkInHand("walk", "GFLOP", 0, clock)).Report(done.Operations / 1e9, done.Planned / 1e9)),
         Counting = Count,
     };

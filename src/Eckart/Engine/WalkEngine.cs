@@ -205,7 +205,7 @@ public sealed class WalkEngine : IScoringEngine
             if (LayerEdit.Of(request.Intervention, weights.Spec) is not [var first, ..]) continue;
             var position = PositionOf(first);
             if (!places.TryGetValue(position, out var chunks)) places[position] = chunks = [];
-            chunks.UnionWith(LayoutOf(request.Queries).Sets.SelectMany(set => set.Prefix.Blocks.Concat(set.Chunks)));
+            chunks.UnionWith(LayoutOf(request.Queries).Sets.SelectMany(set => set.Read));
         }
 
         foreach (var (position, chunks) in places.OrderByDescending(place => place.Key))

@@ -9,8 +9,8 @@ namespace Eckart.Experiments;
 /// <param name="checkpoint">Owned by this from here on.</param>
 /// <param name="compute">Device, dtype and workers.</param>
 /// <param name="options">Of the walk; the decomposition is asked for with the engine.</param>
-/// <param name="reference">Whether the slow way is wanted: one full pass a query and intervention.</param>
-public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options, bool reference = false) : IDisposable
+/// <param name="kind">Of the engine.</param>
+public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, EngineOptions options, EngineKind kind = EngineKind.Walk) : IDisposable
 {
     private string? digest;
     private TextTokenizer? tokenizer;
@@ -50,8 +50,7 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
         editor?.Dispose();
         (engine, editor, made) = (null, null, (svd, seed));
         var wanted = options with { Svd = svd, Seed = seed };
-        if (!reference && !WalkEngine.Fits(Spec, compute, wanted)) return engine = WalkEngine.Streaming(checkpoint, compute, wanted);
-        if (!reference) return engine = WalkEngine.Over(Model, wanted);
+        if (kind == EngineKind.Walk) return engine = WalkEngine.Fits(Spec, compute, wanted) ? WalkEngine.Over(Model, wanted) : WalkEngine.Streaming(checkpoint, compute, wanted);
         editor = new WeightEditor(Model, svd, seed);
         return engine = new ReferenceEngine(Model, editor);
     }

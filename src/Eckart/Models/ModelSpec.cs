@@ -54,7 +54,7 @@ public sealed record ModelSpec
     public required bool TiedHead { get; init; }
 
     /// <summary>The matrices of every layer, in the order of <see cref="Projection"/>.</summary>
-    public ImmutableArray<Projection> Projections => [.. Enum.GetValues<Projection>().Where(projection => Family.Gated || projection != Projection.Gate)];
+    public ImmutableArray<Projection> Projections => Family.Gated ? Gated : Plain;
 
     /// <summary>Whether a layer's MLP has a norm of its own.</summary>
     public bool HasMlpNorm => Family.Names.ContainsKey(Part.MlpNorm);
@@ -80,6 +80,9 @@ public sealed record ModelSpec
 
     /// <summary>Parameters in the matrices that a token is multiplied with, the head included: half the multiplications and additions a token costs outside attention.</summary>
     public long MultipliedParameters => Layers * Projections.Sum(projection => Product(ShapeOf((Part)projection))) + Product(ShapeOf(Part.Head));
+
+    private static readonly ImmutableArray<Projection> Gated = [.. Enum.GetValues<Projection>()];
+    private static readonly ImmutableArray<Projection> Plain = Gated.Remove(Projection.Gate);
 
     private static long Product(ImmutableArray<long> shape) => shape.Aggregate(1L, (product, size) => product * size);
 }

@@ -28,7 +28,9 @@ public sealed record Module(string Name, ImmutableArray<Projection> Projections)
     public ImmutableArray<Projection> In(ModelSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return [.. Projections.Where(spec.Projections.Contains)];
+        foreach (var projection in Projections)
+            if (!spec.Projections.Contains(projection)) return [.. Projections.Where(spec.Projections.Contains)];
+        return Projections;
     }
 
     /// <summary>Refuses a model that has none of them.</summary>

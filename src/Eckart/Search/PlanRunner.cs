@@ -53,15 +53,14 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         ArgumentNullException.ThrowIfNull(listener);
         laid ??= LayOut(estimate: false, listener, cancellation);
-        var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
-        foreach (var (planned, episode) in laid.Zip(PlanGrid.Episodes(plan)))
+        Episode[] episodes = [.. PlanGrid.Episodes(plan)];
+        var parts = shard.Among([.. laid.Select(one => one.Trials.Units)]);
+        foreach (var (done, (place, units)) in parts.Index())
         {
-            var units = shard.Within(total, place, planned.Trials.Units);
-            place += planned.Trials.Units;
-            if (units.Start.Value == units.End.Value) continue;
+            var episode = episodes[place];
             var model = models.Open(episode.Model);
             if (journal is not null) listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
-            listener.Begun?.Invoke(planned);
+            listener.Begun?.Invoke(new BegunWalk(laid[place], done + 1, parts.Count));
             if (plan.Searches) Search(Open(model, episode), units, (journal, clock), listener, cancellation);
             else Sweep(Open(model, episode), units, (journal, clock), listener, cancellation);
         }

@@ -11,6 +11,7 @@ public sealed class RunOptionsTests : IDisposable
 
     [Theory]
     [InlineData("--dtype", "bf16", "now 'dtype: bf16'; there 'dtype: f32'")]
+    [InlineData("--engine", "reference", "now 'engine: reference'")]
     [InlineData("--chunk-tokens", "7", "now 'chunk-tokens: 7'; there 'chunk-tokens: 768'")]
     public async Task What_changes_numbers_is_kept_and_another_is_refused(string option, string value, string difference)
     {

@@ -68,7 +68,7 @@ public sealed class RunProgressTests : IDisposable
         {
             var listener = progress.Listener;
             listener.Started!([Unedited, Better], new TrialRange(4, 6));
-            listener.Begun!(Episode);
+            listener.Begun!(new BegunWalk(Episode, 1, 1));
             clock.Seconds = 3;
             listener.Kept!(SomeTrial.Of("mlp@0:0.5", -9));
             listener.Worked!(new WorkDone(1_000_000_000, 2_000_000_000));
@@ -85,13 +85,28 @@ public sealed class RunProgressTests : IDisposable
         {
             var listener = progress.Listener;
             listener.Started!([], new TrialRange(4, 4));
-            listener.Begun!(Episode);
+            listener.Begun!(new BegunWalk(Episode, 1, 1));
             clock.Seconds = 10;
             listener.Kept!(Unedited);
             listener.Worked!(new WorkDone(1_000_000_000, 2_000_000_000));
         }
 
         Assert.StartsWith("tiny on words, 1 of 4 trials, 0.0/s, ", writer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_several_walks_it_is_said_which()
+    {
+        using (var progress = Of(() => 100))
+        {
+            var listener = progress.Listener;
+            listener.Started!([], new TrialRange(8, 8));
+            listener.Begun!(new BegunWalk(Episode, 3, 40));
+            clock.Seconds = 2;
+            listener.Worked!(new WorkDone(1_000_000_000, 2_000_000_000));
+        }
+
+        Assert.Equal("walk 3 of 40: tiny on words", new Screen(writer.ToString(), draws: 1).Lines[0]);
     }
 
     [Fact]
@@ -120,7 +135,7 @@ public sealed class RunProgressTests : IDisposable
         {
             var listener = progress.Listener;
             listener.Started!([], new TrialRange(4, 4));
-            listener.Begun!(Episode);
+            listener.Begun!(new BegunWalk(Episode, 1, 1));
             var matrices = listener.Counting!("spectra", "matrices", 1);
             listener.Counting("nothing", "matrices", 0);
             clock.Seconds = 1;
@@ -142,7 +157,7 @@ public sealed class RunProgressTests : IDisposable
     private void Tell(RunListener listener, double pace = 1)
     {
         listener.Started!([], new TrialRange(4, 4));
-        listener.Begun!(Episode);
+        listener.Begun!(new BegunWalk(Episode, 1, 1));
         clock.Seconds = 1 * pace;
         listener.Kept!(Unedited);
         clock.Seconds = 2 * pace;

@@ -13,15 +13,19 @@ internal sealed class PromptSet
 
     private readonly IReadOnlyList<IReadOnlyList<ScoreTerms>> terms;        // by distinct list of continuations, by continuation
     private readonly IReadOnlyList<int> distinct;                           // by query
+    private readonly HashSet<Chunk> read;
 
     private PromptSet(SharedPrefix prefix, IReadOnlyList<Chunk> chunks, IReadOnlyList<IReadOnlyList<ScoreTerms>> terms, IReadOnlyList<int> distinct) =>
-        (Prefix, Chunks, this.terms, this.distinct) = (prefix, chunks, terms, distinct);
+        (Prefix, Chunks, Read, read, this.terms, this.distinct) = (prefix, chunks, [.. prefix.Blocks, .. chunks], [.. prefix.Blocks, .. chunks], terms, distinct);
 
     /// <summary>What all prompts begin with.</summary>
     public SharedPrefix Prefix { get; }
 
     /// <summary>The rest, in chunks of about equal tokens.</summary>
     public IReadOnlyList<Chunk> Chunks { get; }
+
+    /// <summary>All that is read: the prefix's blocks and the chunks.</summary>
+    public IReadOnlyList<Chunk> Read { get; }
 
     /// <summary>Positions of its longest prompt.</summary>
     public int Positions => Prefix.Length + Chunks.SelectMany(chunk => chunk.Strands).Select(strand => strand.Before + strand.Length).DefaultIfEmpty(0).Max();
@@ -45,6 +49,9 @@ internal sealed class PromptSet
         var chunks = Array.ConvertAll(builders, builder => builder.Build(prefix));
         return new PromptSet(prefix, chunks, [.. asked.Select((list, i) => list.Select(rows => new ScoreTerms(prefix, chunks[bins[i]], rows)).ToArray())], distinct);
     }
+
+    /// <summary>Whether a chunk is among <see cref="Read"/>.</summary>
+    public bool Reads(Chunk chunk) => read.Contains(chunk);
 
     /// <summary>The score of each query's continuations: sum of the log-probabilities of their own tokens, or mean over their rows' mean logits.</summary>
     /// <param name="rows">What the head found, by chunk, scored row and token asked for.</param>

@@ -13,9 +13,9 @@ namespace Eckart.Engine.Walking;
 /// <param name="children">Branches that leave it.</param>
 internal sealed class Branch(ImmutableArray<LayerEdit> edits, LayerEdit? birth, ImmutableArray<PromptSet> sets, ImmutableArray<int> scored, ImmutableArray<Branch> children) : IDisposable
 {
-    private readonly Dictionary<Chunk, StrongBox<Rows?>> hidden = sets
-        .SelectMany(set => set.Prefix.Blocks.Concat(set.Chunks)).Distinct().ToDictionary(chunk => chunk, _ => new StrongBox<Rows?>());
-    private readonly Dictionary<SharedPrefix, PrefixKeys> keys = [];
+    // Of a million branches few are alive at once: places for what a branch holds are made when it first holds something.
+    private Dictionary<Chunk, StrongBox<Rows?>>? hidden;
+    private Dictionary<SharedPrefix, PrefixKeys>? keys;
 
     /// <summary>The edit at which it leaves its parent; null for the trunk.</summary>
     public LayerEdit? Birth => birth;
@@ -30,7 +30,7 @@ internal sealed class Branch(ImmutableArray<LayerEdit> edits, LayerEdit? birth, 
     public ImmutableArray<Branch> Children => children;
 
     /// <summary>What it reads: blocks of prefixes and chunks of queries.</summary>
-    public IReadOnlyCollection<Chunk> Chunks => hidden.Keys;
+    public IEnumerable<Chunk> Chunks => sets.SelectMany(set => set.Read).Distinct();
 
     /// <summary>Edits in order.</summary>
     public ImmutableArray<LayerEdit> Edits => edits;
@@ -43,25 +43,32 @@ internal sealed class Branch(ImmutableArray<LayerEdit> edits, LayerEdit? birth, 
     public LayerEdit? At(int layer) => edits.FirstOrDefault(edit => edit.Layer == layer);
 
     /// <summary>Whether it reads a chunk.</summary>
-    public bool Reads(Chunk chunk) => hidden.ContainsKey(chunk);
+    public bool Reads(Chunk chunk)
+    {
+        foreach (var set in sets)
+            if (set.Reads(chunk)) return true;
+        return false;
+    }
 
     /// <summary>The hidden states of a chunk, (rows, C), float32: all rows, and the scored ones behind the last layer. What they replace is let go of.</summary>
     public Rows this[Chunk chunk]
     {
-        get => hidden[chunk].Value ?? throw new InvalidOperationException("The branch is not alive.");
+        get => hidden?[chunk].Value ?? throw new InvalidOperationException("The branch is not alive.");
         set
         {
-            hidden[chunk].Value?.Dispose();
-            hidden[chunk].Value = value;
+            var place = LazyInitializer.EnsureInitialized(ref hidden, () => Chunks.ToDictionary(one => one, _ => new StrongBox<Rows?>()))[chunk];
+            place.Value?.Dispose();
+            place.Value = value;
         }
     }
 
     /// <summary>Its keys and values of a prefix in the layer at hand.</summary>
-    public PrefixKeys KeysOf(SharedPrefix prefix) => keys[prefix];
+    public PrefixKeys KeysOf(SharedPrefix prefix) => keys![prefix];
 
     /// <summary>Makes room for its keys and values of all prefixes.</summary>
     public void HoldKeys(ILayerArithmetic arithmetic, BufferPool pool)
     {
+        keys ??= [];
         foreach (var prefix in sets.Select(set => set.Prefix).Where(prefix => prefix.Length > 0 && !keys.ContainsKey(prefix)).Distinct())
             keys[prefix] = arithmetic.NewKeys(pool, prefix.Length);
     }
@@ -69,13 +76,8 @@ internal sealed class Branch(ImmutableArray<LayerEdit> edits, LayerEdit? birth, 
     /// <summary>Lets go of all that it holds.</summary>
     public void Dispose()
     {
-        foreach (var states in hidden.Values)
-        {
-            states.Value?.Dispose();
-            states.Value = null;
-        }
-
-        foreach (var kept in keys.Values) kept.Dispose();
-        keys.Clear();
+        foreach (var states in hidden?.Values.ToArray() ?? []) states.Value?.Dispose();
+        foreach (var kept in keys?.Values.ToArray() ?? []) kept.Dispose();
+        (hidden, keys) = (null, null);
     }
 }

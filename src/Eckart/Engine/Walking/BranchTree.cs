@@ -30,6 +30,6 @@ internal static class BranchTree
             [.. children]);
     }
 
-    private static int CommonDepth(ImmutableArray<LayerEdit>[] paths) =>
-        Enumerable.Range(0, paths.Min(path => path.Length) + 1).Last(depth => paths.All(path => path.Take(depth).SequenceEqual(paths[0].Take(depth))));
+    private static int CommonDepth(ImmutableArray<LayerEdit>[] paths) => paths is [var only] ? only.Length
+        : Enumerable.Range(0, paths.Min(path => path.Length) + 1).Last(depth => paths.All(path => path.Take(depth).SequenceEqual(paths[0].Take(depth))));
 }

@@ -17,7 +17,7 @@ internal sealed class EditedWeights : IDisposable
     public static EditedWeights Of(IEnumerable<LayerEdit> edits, FactorStore terms, DecoderLayer layer, int workers)
     {
         var made = new EditedWeights();
-        var wanted = edits.SelectMany(edit => edit.Rates.Select(rate => KeyOf(edit, rate.Key, rate.Value)).Select(key => (edit.Layer, Key: key))).Distinct().ToArray();
+        var wanted = edits.SelectMany(edit => edit.Rates.Select(one => KeyOf(edit, one.Projection, one.Rate)).Select(key => (edit.Layer, Key: key))).Distinct().ToArray();
         try
         {
             terms.Prepare([.. wanted.Select(one => (new WeightSite(one.Layer, one.Key.Projection), one.Key.Rate))], layer);
@@ -40,7 +40,7 @@ internal sealed class EditedWeights : IDisposable
 
     /// <summary>What a branch multiplies by instead of a stored matrix; null where it does not edit that.</summary>
     public TruncatedWeight? Of(LayerEdit? edit, Projection projection) =>
-        edit is not null && edit.Rates.TryGetValue(projection, out var rate) ? weights[KeyOf(edit, projection, rate)] : null;
+        edit?.RateOf(projection) is { } rate ? weights[KeyOf(edit, projection, rate)] : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,7 +22,7 @@ internal sealed class FactorStore(ComputeOptions compute, SvdKind svd, long seed
     /// <param name="spec">Of the model.</param>
     public long BytesFor(IEnumerable<ImmutableArray<LayerEdit>> paths, ModelSpec spec) => paths.SelectMany(path => path)
         .GroupBy(edit => edit.Layer)
-        .Select(layer => layer.SelectMany(edit => edit.Rates).DistinctBy(rate => (rate.Key, svd == SvdKind.Exact ? default : rate.Value)).Sum(rate => BytesOf(rate.Key, rate.Value, spec)))
+        .Select(layer => layer.SelectMany(edit => edit.Rates).DistinctBy(one => (one.Projection, svd == SvdKind.Exact ? default : one.Rate)).Sum(one => BytesOf(one.Projection, one.Rate, spec)))
         .DefaultIfEmpty(0).Max();
 
     /// <summary>Factors that were made ready.</summary>

@@ -29,7 +29,7 @@ internal sealed record MemoryPlan(int Flight, long KeptBytes, long PoolBytes)
     public static MemoryPlan For(ILayerWeights weights, IReadOnlyCollection<PromptSet> sets, int branches, long factors, long? memory)
     {
         var spec = weights.Spec;
-        var chunks = sets.SelectMany(set => set.Chunks.Concat(set.Prefix.Blocks)).Distinct().ToArray();
+        var chunks = sets.SelectMany(set => set.Read).Distinct().ToArray();
         var keys = sets.Select(set => set.Prefix).Distinct().Sum(prefix => 2L * prefix.Length * spec.KeyValueHeads * spec.HeadSize * sizeof(float));
         var branch = BufferPool.SizeFor(chunks.Sum(chunk => (long)chunk.Rows) * spec.Hidden * sizeof(float)) + keys;
         var fixedBytes = weights.Bytes + PackedBytes(weights) + factors + HeadBytes(spec, chunks) + (weights.Compute.Workers * ScratchBytes(weights, chunks.Max(chunk => chunk.Rows), branches > 0));

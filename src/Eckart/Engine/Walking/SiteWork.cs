@@ -21,7 +21,7 @@ internal sealed class SiteWork(ModelSpec spec, SvdKind svd)
         var plain = false;
         foreach (var edit in readers)
         {
-            if (edit is null || !edit.Rates.TryGetValue(projection, out var rate)) plain = true;
+            if (edit?.RateOf(projection) is not { } rate) plain = true;
             else edits.Add((rate.KeptRank(outputs, inputs), edit.IsBeside(projection)));
         }
 

@@ -14,42 +14,51 @@ namespace Eckart.Engine.Walking;
 internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders)
 {
     private readonly SiteWork sites = new(spec, svd);
+    private readonly Dictionary<(TrunkPosition Start, SetList Sets), long> unedited = [];
 
     /// <summary>Operations of a branch from a layer on, and of all that leaves it.</summary>
     /// <param name="branch">Planned for the orders.</param>
     /// <param name="start">Where its hidden states are known.</param>
     public long Of(Branch branch, TrunkPosition start)
     {
-        PromptSet[] scored = [.. branch.Scored.Select(order => orders[order].Set).Distinct()];
-        HashSet<Chunk> ends = [.. scored.SelectMany(set => set.Prefix.Blocks.Concat(set.Chunks))];      // chunks that go all the way
+        // All that ends alike behind its last edit takes the same: of a million branches few have to be counted.
+        if (!branch.Children.IsEmpty || branch.Edits.Any(edit => edit.Layer >= start.Layer)) return Count(branch, start);
+        var key = (start, new SetList(branch.Sets));
+        return unedited.TryGetValue(key, out var known) ? known : unedited[key] = Count(branch, start);
+    }
+
+    private long Count(Branch branch, TrunkPosition start)
+    {
+        HashSet<PromptSet> scored = [.. branch.Scored.Select(order => orders[order].Set)];
         var work = Head(scored);
-        foreach (var chunk in branch.Chunks)
+        foreach (var chunks in branch.Chunks.GroupBy(chunk => new SetList([.. branch.Sets.Where(set => set.Reads(chunk))])))
         {
-            var children = branch.Children.Where(child => child.Reads(chunk)).ToLookup(child => child.Birth!.Layer, child => child.Birth!);
-            var last = ends.Contains(chunk) ? spec.Layers - 1 : children.Max(births => births.Key);
+            var children = branch.Children.Where(child => child.Sets.Any(chunks.Key.Contains)).ToLookup(child => child.Birth!.Layer, child => child.Birth!);
+            var ends = chunks.Key.Any(scored.Contains);      // these go all the way
+            var last = ends ? spec.Layers - 1 : children.Max(births => births.Key);
             for (var layer = start.Layer; layer <= last; layer++)
             {
-                LayerEdit?[] readers = [.. children[layer], .. layer < last || ends.Contains(chunk) ? new[] { branch.At(layer) } : []];
-                work += Layer(layer, chunk, whole: layer > start.Layer || !start.BehindAttention, [.. readers.Where(edit => edit is not { Dropped: true })]);
+                LayerEdit?[] readers = [.. children[layer], .. layer < last || ends ? new[] { branch.At(layer) } : []];
+                work += Layer(layer, [.. chunks], whole: layer > start.Layer || !start.BehindAttention, [.. readers.Where(edit => edit is not { Dropped: true })]);
             }
         }
 
         return work + branch.Children.Sum(child => Of(child, new TrunkPosition(child.Birth!.Layer + 1, false)));
     }
 
-    // One layer over one chunk. Readers part where their edits first differ.
-    private long Layer(int layer, Chunk chunk, bool whole, LayerEdit?[] readers)
+    // One layer over chunks that the same branches read. Readers part where their edits first differ.
+    private long Layer(int layer, Chunk[] chunks, bool whole, LayerEdit?[] readers)
     {
         if (readers.Length == 0) return 0;
         var isLast = layer == spec.Layers - 1;
-        var rows = isLast ? chunk.Scored.Length : chunk.Rows;
-        var work = whole ? sites.Of(Projection.Key, chunk.Rows, readers) + sites.Of(Projection.Value, chunk.Rows, readers) : 0;
-        if (rows == 0) return work;
+        var rows = chunks.Sum(chunk => (long)(isLast ? chunk.Scored.Length : chunk.Rows));
+        var work = 0L;
         if (whole)
         {
-            work += sites.Of(Projection.Query, rows, readers);
-            foreach (var mixed in Parted(readers, Projection.Query, Projection.Key, Projection.Value))
-                work += Attention(chunk, isLast ? chunk.ScoredRuns : chunk.AllRuns) + sites.Of(Projection.Output, rows, mixed);
+            var all = chunks.Sum(chunk => (long)chunk.Rows);
+            var attention = chunks.Sum(chunk => Attention(chunk, isLast ? chunk.ScoredRuns : chunk.AllRuns));
+            work = sites.Of(Projection.Key, all, readers) + sites.Of(Projection.Value, all, readers) + sites.Of(Projection.Query, rows, readers);
+            foreach (var mixed in Parted(readers, Projection.Query, Projection.Key, Projection.Value)) work += attention + sites.Of(Projection.Output, rows, mixed);
         }
 
         var parallel = spec.Residual == ResidualLayout.Parallel;
@@ -69,5 +78,7 @@ internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(Prom
 
     // Those that do the same to some matrices stay together.
     private static IEnumerable<IEnumerable<LayerEdit?>> Parted(IEnumerable<LayerEdit?> readers, params Projection[] projections) =>
-        readers.GroupBy(edit => string.Join(' ', projections.Select(projection => edit is not null && edit.Rates.TryGetValue(projection, out var rate) ? rate.ToString() : "-")));
+        readers.GroupBy(edit => (At(edit, projections, 0), At(edit, projections, 1), At(edit, projections, 2), At(edit, projections, 3)));
+
+    private static ClippingRate? At(LayerEdit? edit, Projection[] projections, int place) => place < projections.Length ? edit?.RateOf(projections[place]) : null;
 }

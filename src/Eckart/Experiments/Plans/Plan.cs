@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Engine;
 using Eckart.Pruning;
 using Eckart.Tasks;
 
@@ -77,6 +78,9 @@ public sealed record Plan
 
     /// <summary>How matrices are decomposed; null for each protocol's own way.</summary>
     public SvdKind? Svd { get; init; }
+
+    /// <summary>Which engine scores.</summary>
+    public EngineKind Engine { get; init; }
 
     /// <summary>Type of the models' products, as trials have it: <c>f32</c>, <c>bf16</c>, off the CPU with the device's kind, <c>f32/cuda</c>; null for what the process that runs it is told.</summary>
     public string? Dtype { get; init; }

@@ -14,7 +14,7 @@ public static class PlanFile
     internal static readonly string[] Keys =
     [
         "name", "title", "paper", "measure", "models", "tasks", "tasks-of-other-models", "protocols", "seeds", "shots", "orders", "split", "validation", "test",
-        "modules", "layers", "rates", "drop", "interventions", "alone", "search", "top-k", "aggregate", "indicator", "by-shots", "svd", "dtype", "chunk-tokens", "alpha", "functions",
+        "modules", "layers", "rates", "drop", "interventions", "alone", "search", "top-k", "aggregate", "indicator", "by-shots", "svd", "engine", "dtype", "chunk-tokens", "alpha", "functions",
     ];
 
     /// <summary>Reads a file.</summary>

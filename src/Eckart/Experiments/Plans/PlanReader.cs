@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Engine;
 using Eckart.Formats;
 using Eckart.Models;
 using Eckart.Pruning;
@@ -47,6 +48,7 @@ internal static class PlanReader
             Ranking = new LayerRanking(map.Whole("top-k", 1, Most) ?? LayerChoice.DefaultTop, map.OneOf("aggregate", Words<Aggregate>()) ?? Aggregate.Max, map.OneOf("indicator", Words<Indicator>()) ?? Indicator.Condition),
             ByShots = map.Each("by-shots", "whole numbers from 0 up", Number<int>),
             Svd = map.OneOf("svd", Words<SvdKind>()),
+            Engine = map.OneOf("engine", Words<EngineKind>()) ?? EngineKind.Walk,
             Dtype = map.OneOf("dtype", Dtypes),
             ChunkTokens = map.Whole("chunk-tokens", 1, int.MaxValue),
             Alpha = Level(map),

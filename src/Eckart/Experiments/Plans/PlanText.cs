@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Eckart.Engine;
 using Eckart.Formats;
 using Eckart.Pruning;
 using Eckart.Tasks;
@@ -49,6 +50,7 @@ public static class PlanText
         if (plan.Ranking.Indicator != Indicator.Condition) Add("indicator", KebabCase.Of(plan.Ranking.Indicator));
         AddAll("by-shots", plan.ByShots, shots => shots.ToString(CultureInfo.InvariantCulture));
         if (plan.Svd is { } svd) Add("svd", KebabCase.Of(svd));
+        if (plan.Engine != EngineKind.Walk) Add("engine", KebabCase.Of(plan.Engine));
         if (plan.Dtype is { } dtype) Add("dtype", dtype);
         if (plan.ChunkTokens is { } tokens) Add("chunk-tokens", tokens.ToString(CultureInfo.InvariantCulture));
         if (plan.Alpha != 0.05) Add("alpha", plan.Alpha.ToString(CultureInfo.InvariantCulture));

@@ -51,14 +51,8 @@ public sealed record PlannedWork(bool Searches, ImmutableArray<PlannedTrials> Ep
     /// <remarks>In a search, shares that cut one episode each run the unedited model: together they come to more than the whole.</remarks>
     public TrialRange Of(Shard shard)
     {
-        var (total, place, trials) = (Episodes.Sum(episode => (long)episode.Units), 0L, default(TrialRange));
-        foreach (var episode in Episodes)
-        {
-            var (_, units) = shard.Within(total, place, episode.Units).GetOffsetAndLength(episode.Units);
-            trials += episode.Of(units);
-            place += episode.Units;
-        }
-
+        var trials = default(TrialRange);
+        foreach (var (episode, units) in shard.Among([.. Episodes.Select(one => one.Units)])) trials += Episodes[episode].Of(units.GetOffsetAndLength(Episodes[episode].Units).Length);
         return trials;
     }
 

@@ -15,7 +15,7 @@ public sealed record RunListener
     public Action<IJournalLine>? Kept { get; init; }
 
     /// <summary>An episode, before its first trial.</summary>
-    public Action<PlannedEpisode>? Begun { get; init; }
+    public Action<BegunWalk>? Begun { get; init; }
 
     /// <summary>Now and then within an episode, from any thread.</summary>
     public Action<WorkDone>? Worked { get; init; }

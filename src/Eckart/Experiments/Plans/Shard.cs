@@ -31,16 +31,23 @@ public readonly record struct Shard(int Number, int Of)
         return Path.GetFileNameWithoutExtension(name).Split('-') is ["trials", var number, "of", var of] ? Parse($"{number}/{of}") : null;
     }
 
-    /// <summary>This share of a number of things in a row, as far as it lies among some of them: neighbours stay together.</summary>
-    /// <param name="total">All things.</param>
-    /// <param name="place">How many stand before those looked at.</param>
-    /// <param name="count">How many are looked at.</param>
-    /// <returns>Which of them; empty where the share lies elsewhere.</returns>
-    public Range Within(long total, long place, int count)
+    /// <summary>This share of things that come in groups: neighbours stay together.</summary>
+    /// <param name="counts">How many are in each group.</param>
+    /// <returns>The groups of which it has some, and which of the things in them.</returns>
+    public IReadOnlyList<(int Group, Range Things)> Among(IReadOnlyList<int> counts)
     {
-        var (start, end) = (Cut(Number - 1, total) - place, Cut(Number, total) - place);
-        var first = (int)Math.Clamp(start, 0, count);
-        return first..(int)Math.Clamp(end, first, count);
+        ArgumentNullException.ThrowIfNull(counts);
+        var parts = new List<(int, Range)>();
+        var (total, place) = (counts.Sum(count => (long)count), 0L);
+        var (start, end) = (Cut(Number - 1, total), Cut(Number, total));
+        for (var group = 0; group < counts.Count; group++)
+        {
+            var (first, last) = ((int)Math.Clamp(start - place, 0, counts[group]), (int)Math.Clamp(end - place, 0, counts[group]));
+            if (first < last) parts.Add((group, first..last));
+            place += counts[group];
+        }
+
+        return parts;
     }
 
     private long Cut(int shares, long total) => (long)((Int128)total * shares / Of);

@@ -25,13 +25,9 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
-        var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
-        foreach (var (planned, name) in laid.Zip(plan.Models))
+        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Units)]))
         {
-            var units = shard.Within(total, place, planned.Trials.Units);
-            place += planned.Trials.Units;
-            if (units.Start.Value == units.End.Value) continue;
-            using var model = open(name);
+            using var model = open(plan.Models[place]);
             listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
             Run(model, SitesOf(model.Spec)[units], (journal, clock), listener, cancellation);
         }

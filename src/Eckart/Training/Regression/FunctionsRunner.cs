@@ -31,13 +31,9 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
     {
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
-        var (total, place) = (laid.Sum(one => (long)one.Trials.Units), 0L);
-        foreach (var (planned, (model, seed)) in laid.Zip(Episodes()))
-        {
-            var units = shard.Within(total, place, planned.Trials.Units);
-            place += planned.Trials.Units;
-            if (units.Start.Value != units.End.Value) Run(KeptModel.In(find(model)), seed, units, (journal, clock), listener, cancellation);
-        }
+        (string Model, long Seed)[] episodes = [.. Episodes()];
+        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Units)]))
+            Run(KeptModel.In(find(episodes[place].Model)), episodes[place].Seed, units, (journal, clock), listener, cancellation);
     }
 
     /// <inheritdoc/>

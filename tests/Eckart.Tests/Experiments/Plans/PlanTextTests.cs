@@ -34,6 +34,7 @@ public sealed partial class PlanTextTests
         aggregate: geometric
         indicator: effective-rank
         svd: randomized
+        engine: reference
         dtype: bf16/cuda
         chunk-tokens: 2147483647
         alpha: 1e-300

@@ -18,7 +18,7 @@ internal sealed record LaunchOptions(string Launcher, int Shards, string Slurm)
     private static readonly Option<string> SlurmOption = new("--slurm") { Description = "Options of sbatch for the jobs, in one text, such as '--partition=cpu --time=2:00:00 --mem=8G'.", HelpName = "TEXT" };
 
     // What a plan does not hold.
-    private static readonly Option[] PassedOn = [CommonOptions.Engine, CommonOptions.Device, CommonOptions.DType, CommonOptions.NoCache, CommonOptions.Memory, CommonOptions.ChunkTokens, CommonOptions.Svd];
+    private static readonly Option[] PassedOn = [CommonOptions.Device, CommonOptions.NoCache, CommonOptions.Memory];
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All => [LauncherOption, ShardsOption, SlurmOption];

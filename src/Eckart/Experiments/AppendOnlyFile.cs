@@ -65,6 +65,20 @@ internal sealed class AppendOnlyFile : IDisposable
         }
     }
 
+    /// <summary>Waits until all lines are on the disk.</summary>
+    /// <exception cref="InputException">The disk is full or gone.</exception>
+    public void Flush()
+    {
+        try
+        {
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(Path, $"expected to bring {length} bytes onto the disk, found: {exception.Message}", "make room and run the same command again: it goes on from here", exception);
+        }
+    }
+
     /// <summary>Closes it.</summary>
     public void Dispose() => stream.Dispose();
 

@@ -18,6 +18,7 @@ public sealed class Journal : IDisposable
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
     private readonly FileCalls files;
+    private TimeSpan unflushed;      // work whose lines may not be on the disk yet
 
     private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found)
     {
@@ -133,7 +134,7 @@ public sealed class Journal : IDisposable
         lock (writing) return kept.Find(id);
     }
 
-    /// <summary>Appends a line; when this returns, it is on the disk. One that is there with the same numbers is left alone.</summary>
+    /// <summary>Appends a line; when this returns, it is the system's, and on the disk once <see cref="FileCalls.Unflushed"/> of work is. One that is there with the same numbers is left alone.</summary>
     /// <param name="line">A finished trial or the like.</param>
     /// <param name="elapsed">What it took, for <c>timings.jsonl</c>; below zero, by a clock that was set back, it is written as zero.</param>
     /// <exception cref="InputException">The line is there with other numbers, or the disk is full.</exception>
@@ -142,7 +143,7 @@ public sealed class Journal : IDisposable
         ArgumentNullException.ThrowIfNull(line);
         lock (writing)
         {
-            if (kept.Find(line.Id) is null) lines.Append(line.ToJson(), flush: true);
+            if (kept.Find(line.Id) is null) Write(line, elapsed);
             if (!kept.Add(lines.Path, line)) return;
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
@@ -159,7 +160,7 @@ public sealed class Journal : IDisposable
         lock (writing) ItemTexts.Keep(Path.GetDirectoryName(lines.Path)!, digest, items, files);
     }
 
-    /// <summary>Puts the lines into an order that does not depend on how they came.</summary>
+    /// <summary>Puts the lines into an order that does not depend on how they came; when this returns, they are on the disk.</summary>
     /// <param name="order">Of the lines.</param>
     /// <exception cref="InputException">The disk is full; the file is as it was.</exception>
     public void Settle(IComparer<IJournalLine> order)
@@ -174,7 +175,13 @@ public sealed class Journal : IDisposable
     {
         lock (writing)
         {
-            if (all.SequenceEqual(kept.Lines)) return;
+            if (all.SequenceEqual(kept.Lines))
+            {
+                if (unflushed > TimeSpan.Zero) lines.Flush();
+                unflushed = default;
+                return;
+            }
+
             foreach (var line in all) kept.Add(lines.Path, line);
             var path = lines.Path;
             lines.Dispose();
@@ -187,7 +194,7 @@ public sealed class Journal : IDisposable
             }
             finally
             {
-                lines = Reopened(path);
+                (lines, unflushed) = (Reopened(path), default);
             }
         }
     }
@@ -198,6 +205,14 @@ public sealed class Journal : IDisposable
         lines.Dispose();
         timings.Dispose();
         onlyWriter.Dispose();
+    }
+
+    private void Write(IJournalLine line, TimeSpan elapsed)
+    {
+        if (elapsed > TimeSpan.Zero) unflushed += elapsed;
+        var flush = unflushed >= files.Unflushed;
+        lines.Append(line.ToJson(), flush);
+        if (flush) unflushed = default;
     }
 
     private AppendOnlyFile Reopened(string path)

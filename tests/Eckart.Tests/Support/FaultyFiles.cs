@@ -16,6 +16,7 @@ internal sealed class FaultyFiles
         (this.fault, this.place) = (fault, place);
         Calls = new FileCalls
         {
+            Unflushed = TimeSpan.Zero,      // as many calls on a slow machine as on a fast one
             Open = (path, options) =>
             {
                 Enter(path.EndsWith(".lock", StringComparison.Ordinal) ? FileCall.Lock : FileCall.Open);

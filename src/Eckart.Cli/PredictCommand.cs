@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Eckart.Experiments;
+using Eckart.Export;
 using Eckart.Formats;
 using Eckart.Formats.Tables;
 using Eckart.Pruning;
@@ -11,12 +12,14 @@ namespace Eckart.Cli;
 internal static class PredictCommand
 {
     private static readonly Option<string> Input = new("--input") { Description = "Rows with the task's fields, as .jsonl, .jsonl.gz, .csv, .tsv or .parquet; a label among them is not looked at.", HelpName = "ROWS" };
+    private static readonly Option<string> Searched = new("--run") { Description = "A search's folder: its task, protocol, demonstrations and decomposition are taken, and what it chose is done unless --intervention says otherwise.", HelpName = "DIR" };
+    private static readonly Option[] OfTheRun = [CommonOptions.Task, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Svd];
     private static readonly Option<string> Output = new("--output") { Description = "Write (or replace) a file with a line a row: row, label, probabilities. Not given: standard output.", HelpName = "FILE" };
 
     public static Command Create()
     {
         var command = new Command("predict", "Label rows without labels, by the prompts and scores that evaluate takes.")
-            .With(CommonOptions.Running).With(CommonOptions.Task, CommonOptions.Data, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Intervention, CommonOptions.Svd, Input, Output);
+            .With(CommonOptions.Running).With(CommonOptions.Task, CommonOptions.Data, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Intervention, CommonOptions.Svd, Searched, Input, Output);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
     }
@@ -24,13 +27,15 @@ internal static class PredictCommand
     private static void Run(ParseResult args, CancellationToken cancellation)
     {
         var intervention = Intervention.Parse(args.GetValue(CommonOptions.Intervention)!);
+        var run = args.PathOf(Searched) is { } folder ? RunOf(args, folder) : null;
         var input = args.PathOf(Input) ?? throw new InputException(Input.Name, "expected a file of rows, found none", $"give one with {Input.Name} ROWS");
         var rows = TableFile.Read(input);
         var output = args.FileToWrite(Output);
-        var settings = TaskItems.Settings(args);
+        var settings = run?.Settings(TaskItems.DataFolder(args)) ?? TaskItems.Settings(args);
         var sample = settings.Draw();       // before the model, which may have to be downloaded
         using var model = ModelPath.Open(args, cancellation);
         var session = new TaskSession(model, settings, sample);
+        if (run is not null && !args.IsGiven(CommonOptions.Intervention)) intervention = run.ChosenFor(model.Digest);
         intervention = intervention.Resolve(session.Model.Spec);
         var labeller = new RowLabeller(session.Encoder(), session.Renderer, intervention, Compute.Threads(args));
         labeller.Check(rows, cancellation);
@@ -39,6 +44,12 @@ internal static class PredictCommand
         var labels = labeller.Label(model.Engine(settings.Svd, settings.Seed), rows, progress.Report, cancellation).Select(ToJson);
         if (output is null) foreach (var line in labels) args.InvocationConfiguration.Output.WriteJsonLine(line);
         else AtomicFile.Write(output, stream => Write(stream, labels));
+    }
+
+    private static SearchedRun RunOf(ParseResult args, string folder)
+    {
+        foreach (var option in OfTheRun.Where(args.IsGiven)) throw new InputException(option.Name, $"expected none beside {Searched.Name}, which has one, found one", "leave one of the two out");
+        return SearchedRun.Load(folder);
     }
 
     private static void Write(Stream stream, IEnumerable<JsonObject> lines)

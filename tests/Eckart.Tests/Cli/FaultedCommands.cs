@@ -27,6 +27,7 @@ internal sealed class FaultedCommands(Words words, Func<string, string[][]> comm
             if (FaultyFiles.Concerns(struck, counting.Made[place])) await Survive(fault, place, expected);
         }
 
+        Directory.Delete(words[$"{fault}"], recursive: true);
         return expected.Keys;
     }
 

@@ -24,6 +24,27 @@ public sealed class PredictCommandTests
     }
 
     [Fact]
+    public async Task A_searchs_folder_stands_for_all_that_it_was_asked_with()
+    {
+        using var words = new Words();
+        string[] asked = ["--shots", "2", "--seed", "3", "--svd", "randomized"];
+        Assert.Equal((0, ""), await CommandLine.Run(words.Search("run", asked)) is var (exit, _, error) ? (exit, error) : default);
+        var chosen = JsonDocument.Parse(File.ReadAllText(words["run/search.json"])).RootElement.GetProperty("chosen").GetProperty("intervention").GetString()!;
+        var input = words.File("rows.csv", "text\ncat\n7\n");
+
+        var by = await CommandLine.Run("predict", "--model", words.Model, "--run", words["run"], "--input", input, "--quiet");
+        var spelled = await CommandLine.Run(words.Args("predict", ["--input", input, "--intervention", chosen, .. asked]));
+        var plain = await CommandLine.Run("predict", "--model", words.Model, "--run", words["run"], "--input", input, "--intervention", "none", "--quiet");
+
+        Assert.Equal((0, ""), (by.Exit, by.Error));
+        Assert.Equal(spelled, by);
+        Assert.Equal(await CommandLine.Run(words.Args("predict", ["--input", input, .. asked])), plain);
+        await CommandLine.Refuses(["predict", "--model", words.Model, "--run", words["run"], "--shots", "2", "--input", input], "--shots: expected none beside --run");
+        await CommandLine.Refuses(["predict", "--model", words.ModelConfigured("other", "rms_norm_eps", 0.25), "--run", words["run"], "--input", input], "expected a search of this model, found one of another", "--intervention none");
+        await CommandLine.Refuses(["predict", "--model", words.Model, "--run", words["nothing"], "--input", input], "expected a search's folder");
+    }
+
+    [Fact]
     public async Task Choices_of_the_row_itself_are_its_labels()
     {
         var data = Shared.Find("data");

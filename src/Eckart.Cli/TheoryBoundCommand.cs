@@ -12,13 +12,16 @@ namespace Eckart.Cli;
 /// <summary><c>theory bound</c>: what interventions do to Theorem 2's bound on a real model, beside what they do to its answers.</summary>
 internal static class TheoryBoundCommand
 {
+    private const double SmallestEpsilon = 1e-100;      // beyond these a float64 does not hold d·ε, or loses digits of ε
+    private const double LargestEpsilon = 1e100;
+
     private static readonly Option<int?> Given = new("--given") { Description = "b: demonstrations given, of the N that there are. Not given: half of them.", HelpName = "B", CustomParser = OptionValues.Whole<int> };
     private static readonly Option<string> Epsilons = new("--epsilons") { Description = "The ε at which bounds are compared: C + εI stands for C, whose determinant is 0.", HelpName = "E,E,…", DefaultValueFactory = _ => "1e-9,1e-6,1e-3,1" };
     private static readonly Option<string> Layer = new("--layer") { Description = "Sweep these layers too (negative: from the end), each with all of --rates.", HelpName = "N,N|all" };
 
     public static Command Create()
     {
-        var command = new Command("bound", "Compare interventions by the regularised bound of Theorem 2 and by what they do to the answers.")
+        var command = new Command("bound", "Compare interventions by the regularised bound of Theorem 2 at one prompt and by what they do to the answers. Three of its forms: the gradient's norm (shown), the spectral and the printed one (in the JSON too); the centred form needs many prompts, as its prior is their mean.")
             .With(TracedTask.Options).With(CommonOptions.Engine, CommonOptions.NoCache, CommonOptions.Memory, CommonOptions.ChunkTokens).With(Given, Epsilons, Layer, CommonOptions.Module, CommonOptions.Rates);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, cancellation), cancellation));
         return command;
@@ -46,8 +49,8 @@ internal static class TheoryBoundCommand
         using var editor = task.Editor();
         var spec = task.Session.Model.Spec;
         using var progress = Progress.Start(args, "bound", "layers", (long)spec.Layers * (1 + task.Interventions.Length));
-        var tracer = new GradientTracer(task.Session.Model.Model, editor, LinearForm.FirstOrder, ranks: false);
-        return [.. task.WithUnedited.Select(intervention => TracedBound.TermsOf(tracer.Trace(task.Prompt, intervention, progress.Advance, cancellation), spec.Hidden, given))];
+        var tracer = new GradientTracer(task.Session.Model.Model, editor, LinearForm.FirstOrder, TraceDetail.Norms);
+        return [.. tracer.Compare(task.Prompt, task.Interventions, progress.Advance, cancellation).Select(trace => TracedBound.TermsOf(trace, spec.Hidden, given))];
     }
 
     private static IReadOnlyList<Trial> Trials(ParseResult args, TracedTask task, CancellationToken cancellation)
@@ -59,7 +62,7 @@ internal static class TheoryBoundCommand
 
     private static double[] EpsilonsOf(ParseResult args) =>
         [.. args.GetValue(Epsilons)!.Split(',', StringSplitOptions.TrimEntries)
-            .Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epsilon) && double.IsFinite(epsilon) && epsilon > 0 ? epsilon : throw OptionValues.Refuse(Epsilons.Name, "numbers above 0, such as 1e-6,1e-3", text))
+            .Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var epsilon) && epsilon is >= SmallestEpsilon and <= LargestEpsilon ? epsilon : throw OptionValues.Refuse(Epsilons.Name, "numbers above 0, from 1e-100 to 1e100, such as 1e-6,1e-3", text))
             .Distinct().Order()];
 
     private static IEnumerable<Intervention> Swept(ParseResult args, TracedTask task, Module module, IReadOnlyList<ClippingRate> rates)

@@ -32,6 +32,6 @@ internal static class TheoryTraceCommand
         using var editor = task.Editor();
         using var progress = Progress.Start(args, "trace", "layers", (long)task.Session.Model.Spec.Layers * (1 + task.Interventions.Length));
         var tracer = new GradientTracer(task.Session.Model.Model, editor, form);
-        return [.. task.WithUnedited.Select(intervention => tracer.Trace(task.Prompt, intervention, progress.Advance, cancellation))];
+        return tracer.Compare(task.Prompt, task.Interventions, progress.Advance, cancellation);
     }
 }

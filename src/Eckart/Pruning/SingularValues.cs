@@ -22,17 +22,16 @@ public static class SingularValues
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var wide = matrix.to(float64, CPU);
-        var values = FromGram(wide);
+        var values = OfGram(wide.shape[0] <= wide.shape[1] ? wide.mm(wide.t()) : wide.t().mm(wide));
         if (!(values[0] < values[^1] * GramLimit)) values = TensorMemory.ValuesOf<double>(linalg.svdvals(wide));
         var zero = Math.Max(matrix.shape[0], matrix.shape[1]) * Math.Pow(2, -52) * values[0];
         return Array.ConvertAll(values, value => value < zero ? 0 : value);
     }
 
-    /// <summary>All singular values of a matrix, descending, from the eigenvalues of the smaller Gram matrix: those below about 1e-8·σ₁ are rounding.</summary>
-    /// <param name="wide">(m, n), float64 on the CPU, finite.</param>
-    internal static double[] FromGram(Tensor wide)
+    /// <summary>All singular values of a matrix A, descending, from the eigenvalues of A·Aᵀ: those below about 1e-8·σ₁ are rounding.</summary>
+    /// <param name="gram">A·Aᵀ or Aᵀ·A, (k, k), float64 on the CPU, finite.</param>
+    internal static double[] OfGram(Tensor gram)
     {
-        var gram = wide.shape[0] <= wide.shape[1] ? wide.mm(wide.t()) : wide.t().mm(wide);
         var squares = TensorMemory.ValuesOf<double>(linalg.eigvalsh(gram));       // ascending
         Array.Reverse(squares);
         return Array.ConvertAll(squares, square => Math.Sqrt(Math.Max(0, square)));

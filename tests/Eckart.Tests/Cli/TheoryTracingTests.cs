@@ -116,9 +116,30 @@ public sealed class TheoryTracingTests
     [InlineData("bound --intervention drop@1 --epsilons 1e-3,0", "--epsilons", "above 0", "'0'")]
     [InlineData("bound --intervention drop@1 --shots 1", "N of at least 2", "found 1")]
     [InlineData("bound --intervention drop@1 --shots 4 --given 5", "b from 1 to N = 4", "found 5")]
+    [InlineData("bound --intervention drop@1 --epsilons 1e-3,-1", "--epsilons", "above 0", "'-1'")]
+    [InlineData("bound --intervention drop@1 --epsilons 1e308", "--epsilons", "from 1e-100 to 1e100", "'1e308'")]
+    [InlineData("bound --intervention drop@1 --epsilons NaN", "--epsilons", "above 0", "'NaN'")]
+    [InlineData("bound --intervention drop@1 --shots 4 --given 0", "b from 1 to N = 4", "found 0")]
     [InlineData("bound --layer one", "--layer", "'one'")]
     public async Task Bad_input_is_refused(string line, params string[] parts) =>
         await CommandLine.Refuses(["theory", .. line.Split(' '), "--quiet"], parts);
+
+    [Theory]
+    [InlineData("trace", "model.layers.1.self_attn.v_proj.weight", "finite keys, values and output weights", "layer 1")]
+    [InlineData("trace", "model.layers.1.self_attn.q_proj.weight", "finite keys, values and output weights", "layer 1")]
+    [InlineData("trace", "model.layers.2.self_attn.o_proj.weight", "finite keys, values and output weights", "layer 2")]
+    [InlineData("trace", "model.layers.2.mlp.down_proj.weight", "under none", "finite hidden states", "behind the last layer")]
+    [InlineData("bound", "model.layers.1.self_attn.k_proj.weight", "finite keys, values and output weights", "layer 1")]
+    [InlineData("bound", "model.layers.0.mlp.up_proj.weight", "under none", "finite hidden states", "input of layer 1")]
+    [InlineData("patch", "model.layers.1.self_attn.v_proj.weight", "under none", "finite hidden states", "input of layer 2")]
+    [InlineData("patch", "model.layers.2.mlp.down_proj.weight", "under none", "finite hidden states", "behind the last layer")]
+    public async Task Weights_that_are_not_finite_are_refused_by_layer(string verb, string weight, params string[] parts)
+    {
+        using var words = new Words();
+        var broken = words.ModelWith("broken", weights => weights[weight].Values[5] = float.NaN);
+
+        await CommandLine.Refuses(["theory", verb, "--model", broken, "--task", words.Task, "--quiet", .. verb == "bound" ? ["--intervention", "drop@1"] : Array.Empty<string>()], ["words test row", .. parts]);
+    }
 
     [Fact]
     public async Task A_task_that_scores_whole_texts_is_refused() =>

@@ -72,39 +72,5 @@ public sealed class InvarianceTests
         Assert.Equal(factors.SquaredNorm, halves.SquaredNorm, Rounding * (1 + factors.SquaredNorm));
     });
 
-    [Fact]
-    public void Terms_of_growing_factors_are_those_of_whole_matrices() => Instances.Sample(one =>
-    {
-        var (layers, demonstrations) = (SomeLayer.Stack(one.Seed, 4, one.Size), SomeLayer.Demonstrations(one.Seed, one.Count, one.Size));
-        var weights = new ImplicitWeights(one.Size);
-
-        foreach (var step in Trajectory.Of(layers, demonstrations).Steps)
-        {
-            var expected = BoundTerm.Of(step, 1);
-            var found = weights.Add(step.Weights.Value * step.Demonstrations, step.Weights.Query.Transposed * (step.Weights.Key * step.Demonstrations), [.. Enumerable.Range(0, one.Count)], 1);
-            Relative(expected.UpdateSquared, found.UpdateSquared);
-            Relative(expected.OperatorSquared, found.OperatorSquared);
-            Relative(expected.OperatorSpectralSquared, found.OperatorSpectralSquared);
-            Relative(expected.GradientSquared, found.GradientSquared);
-            Relative(expected.Covariance.Trace, found.Covariance.Trace);
-        }
-    }, iter: 50);
-
-    // Wider tokens than columns: the spectral norm comes from a basis of the columns, and the identity outside it.
-    [Fact]
-    public void The_spectral_norm_of_few_columns_is_that_of_the_whole_matrix() => Gen.ULong.Sample(seed =>
-    {
-        const int size = 20;
-        var (layers, demonstrations) = (SomeLayer.Stack(seed, 3, size), 0.2 * SomeLayer.Demonstrations(seed, 2, size));
-        var weights = new ImplicitWeights(size);
-
-        foreach (var step in Trajectory.Of(layers, demonstrations).Steps)
-            Relative(
-                Math.Pow(SingularDecomposition.Of(step.Operator).Values[0], 2),
-                weights.Add(step.Weights.Value * step.Demonstrations, step.Weights.Query.Transposed * (step.Weights.Key * step.Demonstrations), [0, 1], 1).OperatorSpectralSquared);
-    }, iter: 50);
-
-    private static void Relative(double expected, double found) => Assert.True(Math.Abs(expected - found) <= 1e-8 * Math.Abs(expected), $"{found} for {expected}");
-
     private static void Near(RealMatrix left, RealMatrix right) => Assert.True((left - right).Norm <= Rounding * (1 + left.Norm), $"differ by {(left - right).Norm}");
 }

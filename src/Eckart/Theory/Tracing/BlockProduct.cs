@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
 
-/// <summary>Large float64 products in blocks of rows that do not depend on the number of workers, each with one-thread products: neither do results.</summary>
+/// <summary>Large float64 products in blocks of rows that do not depend on the number of workers, each with one-thread products: neither do results. Beside its result a product needs room for a block a worker only.</summary>
 internal static class BlockProduct
 {
     private const long Rows = 256;
@@ -20,20 +20,45 @@ internal static class BlockProduct
         return product;
     }
 
+    /// <summary>Adds A B to a matrix.</summary>
+    /// <param name="target">(m, n): changed in place.</param>
+    /// <param name="left">(m, k).</param>
+    /// <param name="right">(k, n).</param>
+    /// <param name="workers">Blocks at once.</param>
+    /// <returns>‖A B‖², Frobenius.</returns>
+    public static double AddTo(Tensor target, Tensor left, Tensor right, int workers)
+    {
+        var squares = new double[Blocks(left.shape[0])];
+        ForEachBlock(left.shape[0], workers, (first, count) =>
+        {
+            var block = left.narrow(0, first, count).mm(right);
+            target.narrow(0, first, count).Plus(block);
+            squares[first / Rows] = block.mul(block).sum().item<double>();
+        });
+        return squares.Sum();       // in order, whoever was first
+    }
+
     /// <summary>A Aᵀ: what lies below the diagonal is computed, the rest mirrored.</summary>
     /// <param name="matrix">(m, k).</param>
     /// <param name="workers">Blocks at once.</param>
     /// <returns>(m, m), fresh, in the caller's dispose scope.</returns>
     public static Tensor WithItself(Tensor matrix, int workers)
     {
-        using var scope = NewDisposeScope();
-        var lower = zeros([matrix.shape[0], matrix.shape[0]], float64);
+        var product = empty([matrix.shape[0], matrix.shape[0]], float64);
         ForEachBlock(matrix.shape[0], workers, (first, count) =>
-            lower.narrow(0, first, count).narrow(1, 0, first + count).copy_(matrix.narrow(0, first, count).mm(matrix.narrow(0, 0, first + count).t())));
-        return lower.tril().Plus(lower.tril(-1).t()).MoveToOuterDisposeScope();
+        {
+            var block = matrix.narrow(0, first, count).mm(matrix.narrow(0, 0, first + count).t());
+            var (left, last) = (block.narrow(1, 0, first), block.narrow(1, first, count));
+            product.narrow(0, first, count).narrow(1, 0, first).copy_(left);
+            product.narrow(0, 0, first).narrow(1, first, count).copy_(left.t());
+            product.narrow(0, first, count).narrow(1, first, count).copy_(last.tril().Plus(last.tril(-1).t()));
+        });
+        return product;
     }
 
-    private static void ForEachBlock(long rows, int workers, Action<long, long> work) => Workers.Run((int)((rows + Rows - 1) / Rows), workers, block =>
+    private static int Blocks(long rows) => (int)((rows + Rows - 1) / Rows);
+
+    private static void ForEachBlock(long rows, int workers, Action<long, long> work) => Workers.Run(Blocks(rows), workers, block =>
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();

@@ -40,9 +40,8 @@ public sealed class ContextPatcher(CausalLm model, WeightEditor editor)
         void Run(ReadOnlyMemory<int> ids, Action<int, Tensor> visit) => model.HiddenStates(ids.Span, (layer, x) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            if (layer == model.Spec.Layers) return;
-            FiniteStates.Require(x, layer, prompt, intervention);
-            visit(layer, x);
+            FiniteStates.Require(x, layer, model.Spec.Layers, prompt, intervention);
+            if (layer < model.Spec.Layers) visit(layer, x);
         });
     }
 }

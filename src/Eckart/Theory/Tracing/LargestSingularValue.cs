@@ -1,48 +1,61 @@
-using Eckart.Models;
 using Eckart.Statistics;
 using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
 
-/// <summary>The spectral norm of a square matrix by Lanczos on AᵀA: matrix by vector only.</summary>
-/// <remarks>Golub and Van Loan, Matrix Computations, chapter 10, with full reorthogonalisation. Exact for matrices up to the number of steps; beyond it the largest value, which converges first, has long done so.</remarks>
+/// <summary>The spectral norm of a square matrix by Lanczos on AᵀA: matrix by vector only, and no copy of the matrix.</summary>
+/// <remarks>Golub and Van Loan, Matrix Computations, chapter 10, with full reorthogonalisation. Exact for matrices up to the number of steps; beyond it the largest value, which converges first, has long done so.
+/// It ends sooner where the residual says so: an eigenvalue of AᵀA lies within it.</remarks>
 internal static class LargestSingularValue
 {
     private const int Steps = 80;
+    private const int Between = 8;          // steps from one look at the residual to the next
+    private const double Converged = 1e-12;
+    private const double Nothing = 1e-14;   // of AᵀA: rounding, and no direction to go on in
 
     /// <summary>‖A‖₂.</summary>
     /// <param name="matrix">(C, C), float64 on the CPU, finite.</param>
     public static double Of(Tensor matrix)
     {
         using var scope = NewDisposeScope();
-        var length = matrix.abs().max().item<double>();
-        return length is 0 || !double.IsFinite(length) ? length : length * OfUnit(matrix.div(tensor(length, float64)));       // squares of large numbers overflow
+        var length = Math.Max(matrix.max().item<double>(), -matrix.min().item<double>());
+        return length is 0 || !double.IsFinite(length) ? length : length * OfUnit(matrix, tensor(1 / length, float64));       // squares of large numbers overflow
     }
 
-    private static double OfUnit(Tensor matrix)
+    private static double OfUnit(Tensor matrix, Tensor scale)
     {
         using var scope = NewDisposeScope();
         var size = matrix.shape[0];
         var steps = (int)Math.Min(Steps, size);
         var basis = zeros([steps, size], float64);                  // a row a step
-        var projected = new double[steps * steps];
+        var projected = new double[steps, steps];
         var next = Direction(size);
-        for (var step = 0; step < steps; step++)
+        for (var step = 1; ; step++)
         {
             using var inner = NewDisposeScope();
-            basis[step].copy_(next);
-            var known = basis.narrow(0, 0, step + 1);
-            var image = matrix.t().mv(matrix.mv(next));
-            projected[(step * steps) + step] = image.dot(next).item<double>();
+            basis[step - 1].copy_(next);
+            var known = basis.narrow(0, 0, step);
+            var image = matrix.t().mv(matrix.mv(next).mul(scale)).mul(scale);
+            projected[step - 1, step - 1] = image.dot(next).item<double>();
             for (var pass = 0; pass < 2; pass++) image = image.sub(known.t().mv(known.mv(image)));       // once leaves rounding behind
             var length = image.norm().item<double>();
-            if (step + 1 == steps || length <= 1e-14 * Math.Abs(projected[0])) break;
-            projected[(step * steps) + step + 1] = projected[((step + 1) * steps) + step] = length;
+            if (step % Between == 0 || step == steps || length <= Nothing * projected[0, 0])
+            {
+                var (value, share) = Last(projected, step);
+                if (step == steps || length * share <= Converged * value) return Math.Sqrt(value);
+            }
+
+            projected[step - 1, step] = projected[step, step - 1] = length;
             next = image.div(tensor(length, float64)).MoveToOuterDisposeScope();
         }
+    }
 
-        var values = TensorMemory.ValuesOf<double>(linalg.eigvalsh(tensor(projected).view(steps, steps)));
-        return Math.Sqrt(Math.Max(0, values[^1]));
+    // The largest eigenvalue of what has been projected so far, and how much of its vector lies along the last step.
+    private static (double Value, double Share) Last(double[,] projected, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var (values, vectors) = linalg.eigh(tensor(projected).narrow(0, 0, steps).narrow(1, 0, steps));
+        return (Math.Max(0, values[^1].item<double>()), Math.Abs(vectors[steps - 1, steps - 1].item<double>()));
     }
 
     // Fixed, and along no axis that a matrix could be blind to.

@@ -19,6 +19,16 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Offset
 
     private int Heads => (int)(Query.shape[0] / HeadSize);
 
+    /// <summary>Whether all of it is; a sum says so, as float64 holds those of any float32 numbers.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return double.IsFinite(Output.sum().item<double>()) && double.IsFinite(Middle.sum().item<double>()) && double.IsFinite(Query.sum().item<double>());
+        }
+    }
+
     /// <summary>ΔW of some of a prompt's tokens.</summary>
     /// <param name="layer">With the weights in use.</param>
     /// <param name="attention">At the query.</param>
@@ -38,11 +48,16 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Offset
     /// <returns>(K, D, D), with what was made on the way in the caller's dispose scope.</returns>
     public static Tensor MiddleOf(QueryAttention attention, (int Start, int Count) tokens, LinearForm form)
     {
-        var factor = form == LinearForm.Paper ? 1 : 1 / (attention.Values.shape[1] * Math.Sqrt(attention.Values.shape[2]));
-        var keys = attention.Keys.narrow(1, tokens.Start, tokens.Count);
-        if (form == LinearForm.FirstOrder) keys = keys.sub(attention.Keys.mean([1], keepdim: true));
-        return attention.Values.narrow(1, tokens.Start, tokens.Count).transpose(1, 2).bmm(keys).mul(tensor(factor, float64));
+        var keys = KeysOf(attention, form).narrow(1, tokens.Start, tokens.Count);
+        return attention.Values.narrow(1, tokens.Start, tokens.Count).transpose(1, 2).bmm(keys);
     }
+
+    /// <summary>c (k − k̄) of every token: M is the sum of v times it.</summary>
+    /// <param name="attention">At the query.</param>
+    /// <param name="form">Decides c and k̄.</param>
+    /// <returns>(K, T, D), with what was made on the way in the caller's dispose scope.</returns>
+    public static Tensor KeysOf(QueryAttention attention, LinearForm form) => form == LinearForm.Paper ? attention.Keys
+        : attention.Keys.sub(attention.Keys.mean([1], keepdim: true)).div(tensor(attention.Values.shape[1] * Math.Sqrt(attention.Values.shape[2]), float64));
 
     /// <summary>M W_Q, all heads below one another: ΔW is W_O times it.</summary>
     /// <returns>(H·D, C), fresh, in the caller's dispose scope.</returns>
@@ -76,8 +91,8 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Offset
     public double[][] HeadSpectra()
     {
         using var scope = NewDisposeScope();
-        var left = linalg.qr(OutputByHead()).R;                                                         // (H, D, D)
-        var right = linalg.qr(Query.view(Heads, HeadSize, -1).transpose(1, 2).contiguous()).R;          // (H, D, D)
+        var left = linalg.qr(OutputByHead(), linalg.QRMode.R).R;                                                       // (H, D, D)
+        var right = linalg.qr(Query.view(Heads, HeadSize, -1).transpose(1, 2).contiguous(), linalg.QRMode.R).R;        // (H, D, D)
         var values = linalg.svdvals(left.bmm(EachHead(Middle)).bmm(right.transpose(1, 2)));
         return [.. TensorMemory.ValuesOf<double>(values).Chunk((int)values.shape[1])];
     }

@@ -4,19 +4,39 @@ using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
 
-/// <summary>I + W_t of a real model's layers so far, in full.</summary>
-/// <param name="hidden">C.</param>
-/// <param name="workers">Blocks of a product at once.</param>
-/// <param name="ranks">Whether effective ranks are wanted.</param>
-internal sealed class ResidualChain(int hidden, int workers, bool ranks) : IDisposable
+/// <summary>I + W_t of a real model's layers so far, in full: with heads of D numbers and more than D tokens of demonstrations a layer's update has as large a rank as its matrices, so that no factors are smaller.</summary>
+/// <remarks>A layer takes five products of size C: W_O and W_Q with themselves, R = W_Q N_t (I + W_{t−1}), R with itself, and the step.</remarks>
+internal sealed class ResidualChain : IDisposable
 {
-    private readonly Tensor product = eye(hidden, dtype: float64).DetachFromDisposeScope();
+    private readonly int workers;
+    private readonly Tensor product;        // (C, C)
+
+    /// <summary>I + W_0 = I.</summary>
+    /// <param name="hidden">C.</param>
+    /// <param name="workers">Blocks of a product at once.</param>
+    public ResidualChain(int hidden, int workers)
+        : this(eye(hidden, dtype: float64), workers)
+    {
+    }
+
+    private ResidualChain(Tensor product, int workers) => (this.product, this.workers) = (product.DetachFromDisposeScope(), workers);
 
     /// <summary>‖I + W_t‖, Frobenius.</summary>
-    public double Norm => Length(product);
+    public double Norm
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return product.mul(product).sum().sqrt().item<double>();
+        }
+    }
 
     /// <summary>‖I + W_t‖, spectral.</summary>
     public double Largest => LargestSingularValue.Of(product);
+
+    /// <summary>The same, to go another way from here.</summary>
+    /// <returns>The caller disposes it.</returns>
+    public ResidualChain Copy() => new(product.clone(), workers);
 
     /// <summary>(I + W_t) x.</summary>
     public double[] Applied(double[] x)
@@ -29,31 +49,40 @@ internal sealed class ResidualChain(int hidden, int workers, bool ranks) : IDisp
     /// <param name="gradient">ΔW_t.</param>
     /// <param name="middles">M of each demonstration; together they are that of ΔW_t.</param>
     /// <param name="norm">N_t.</param>
-    public ChainStep Extend(LayerGradient gradient, IReadOnlyList<Tensor> middles, FrozenNorm norm)
+    public ChainStep Extend(LayerGradient gradient, MiddleFactors middles, FrozenNorm norm)
     {
         using var scope = NewDisposeScope();
-        var chained = gradient with { Query = BlockProduct.Of(norm.After(gradient.Query), product, workers) };
-        var outputs = BlockProduct.WithItself(gradient.Output.t().contiguous(), workers);
-        var gram = DemonstrationGram.Of(middles, outputs, BlockProduct.WithItself(chained.Query, workers), workers);
-        var update = DemonstrationGram.Of([gradient.Middle], outputs, BlockProduct.WithItself(gradient.Query, workers), workers)[0, 0];
-        var rank = ranks ? EffectiveRank(BlockProduct.Of(gradient.Output, gradient.Inner(), workers)) : double.NaN;
-        var step = BlockProduct.Of(gradient.Output, chained.Inner(), workers);
-        product.Plus(step);
-        return new ChainStep(Math.Sqrt(Math.Max(0, update)), rank, Length(step), gram);
+        var outputs = BlockProduct.WithItself(gradient.Output.t(), workers);
+        var update = Gram(MiddleFactors.OfMatrices(gradient.Middle.unsqueeze(1)), outputs, gradient.Query)[0];
+        var chained = Chained(gradient, norm);
+        var gram = Gram(middles, outputs, chained.Query);
+        outputs.Dispose();
+        var step = BlockProduct.AddTo(product, gradient.Output, chained.Inner(), workers);
+        return new ChainStep(Math.Sqrt(Math.Max(0, update)), Math.Sqrt(step), gram);
+    }
+
+    /// <summary>Effective rank of ΔW_t, which takes a decomposition of (C, C).</summary>
+    public double EffectiveRank(LayerGradient gradient)
+    {
+        using var scope = NewDisposeScope();
+        var update = BlockProduct.Of(gradient.Output, gradient.Inner(), workers);
+        var spectrum = SingularValues.OfGram(BlockProduct.WithItself(update, workers));
+        return spectrum[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(spectrum);
     }
 
     /// <inheritdoc/>
     public void Dispose() => product.Dispose();
 
-    private static double EffectiveRank(Tensor update)
-    {
-        var spectrum = SingularValues.FromGram(update);
-        return spectrum[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(spectrum);
-    }
-
-    private static double Length(Tensor tensor)
+    // Large matrices are let go as soon as they have served: of (4096, 4096) each has 128 MiB.
+    private double[] Gram(MiddleFactors factors, Tensor outputs, Tensor queries)
     {
         using var scope = NewDisposeScope();
-        return tensor.mul(tensor).sum().sqrt().item<double>();
+        return DemonstrationGram.Of(factors, outputs, BlockProduct.WithItself(queries, workers), workers);
+    }
+
+    private LayerGradient Chained(LayerGradient gradient, FrozenNorm norm)
+    {
+        using var normed = norm.After(gradient.Query);
+        return gradient with { Query = BlockProduct.Of(normed, product, workers) };
     }
 }

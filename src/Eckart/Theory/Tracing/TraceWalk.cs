@@ -11,6 +11,7 @@ internal sealed class TraceWalk : IDisposable
     private readonly CausalLm model;
     private readonly TracedPrompt prompt;
     private readonly LinearForm form;
+    private readonly TraceDetail detail;
     private readonly (Tensor Cos, Tensor Sin) angles;
     private readonly ResidualChain chain;
     private readonly double[] mlps;             // (C)
@@ -20,25 +21,40 @@ internal sealed class TraceWalk : IDisposable
     /// <param name="model">With the weights in use; still the caller's.</param>
     /// <param name="prompt">With demonstrations.</param>
     /// <param name="form">What stands in for the softmax.</param>
-    /// <param name="ranks">Whether effective ranks of layers are wanted.</param>
-    public TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, bool ranks)
+    /// <param name="detail">How much is measured.</param>
+    public TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, TraceDetail detail)
+        : this(model, prompt, form, detail, new ResidualChain(model.Spec.Hidden, model.Compute.Workers), new double[model.Spec.Hidden])
     {
-        (this.model, this.prompt, this.form) = (model, prompt, form);
+    }
+
+    private TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, TraceDetail detail, ResidualChain chain, double[] mlps)
+    {
+        (this.model, this.prompt, this.form, this.detail, this.chain, this.mlps) = (model, prompt, form, detail, chain, mlps);
         var (cos, sin) = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
         angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
-        chain = new ResidualChain(model.Spec.Hidden, model.Compute.Workers, ranks);
-        mlps = new double[model.Spec.Hidden];
+    }
+
+    /// <summary>Layers added so far.</summary>
+    public int Layers => layers.Count;
+
+    /// <summary>The same walk, to go another way from here.</summary>
+    /// <returns>The caller disposes it.</returns>
+    public TraceWalk Fork()
+    {
+        var fork = new TraceWalk(model, prompt, form, detail, chain.Copy(), [.. mlps]) { start = start };
+        fork.layers.AddRange(layers);
+        return fork;
     }
 
     /// <summary>What was found, once every layer was added.</summary>
     public ImmutableArray<LayerTrace> Finished() => layers.ToImmutable();
 
     /// <summary>Measures the next layer.</summary>
-    /// <param name="number">From 0, in order.</param>
     /// <param name="x">(T, C): its input; still the caller's.</param>
-    public void Add(int number, Tensor x)
+    public void Add(Tensor x)
     {
         using var scope = NewDisposeScope();
+        var number = Layers;
         start ??= LayerStates.LastRow(x);
         var layer = model.Layers[number];
         var states = LayerStates.Of(layer, x, angles);
@@ -58,29 +74,39 @@ internal sealed class TraceWalk : IDisposable
     private LayerTrace Measured(int number, DecoderLayer layer, QueryAttention attention, double[] output)
     {
         var gradient = LayerGradient.Of(layer, attention, (prompt.Leading, prompt.DemonstrationTokens), form);
-        var step = chain.Extend(gradient, [.. Enumerable.Range(0, prompt.Demonstrations).Select(one => LayerGradient.MiddleOf(attention, prompt.TokensOf(one), form))], attention.Norm);
-        if (!double.IsFinite(step.GradientNorm))
-            throw new InputException(prompt.Where, $"expected gradients whose squares a float64 holds, found larger ones in layer {number}", "take the softmax to first order (--form first-order): without it each layer multiplies by thousands");
+        if (!gradient.IsFinite) throw NotFinite(number);
+        var step = chain.Extend(gradient, MiddleFactors.Of(attention, prompt, form), attention.Norm);
+        if (!step.IsFinite || !double.IsFinite(chain.Norm * chain.Norm)) throw Overflow(number);
+        var norms = Passed(number, output) with { UpdateNorm = step.UpdateNorm, GradientNorm = step.GradientNorm, Gram = RealMatrix.Of(prompt.Demonstrations, prompt.Demonstrations, step.Gram) };
+        if (detail == TraceDetail.Norms) return norms;
         var parts = new LayerParts(attention, gradient, prompt);
         var (share, linear) = parts.Whole();
-        return new LayerTrace(
-            number,
-            step.UpdateNorm,
-            step.EffectiveRank,
-            step.GradientNorm,
-            chain.Norm,
-            chain.Largest,
-            parts.Attention(),
-            share,
-            linear.Error,
-            linear.Cosine,
-            Length(mlps) / Length(output),
-            ChainError(output),
-            parts.Heads()) { Gram = step.Gram };
+        return norms with
+        {
+            EffectiveRank = chain.EffectiveRank(gradient),
+            Attention = parts.Attention(),
+            OutputShare = share,
+            LinearError = linear.Error,
+            LinearCosine = linear.Cosine,
+            Heads = parts.Heads(),
+        };
     }
 
-    private LayerTrace LeftOut(int number, double[] output) =>
-        new(number, 0, 0, 0, chain.Norm, chain.Largest, double.NaN, double.NaN, double.NaN, double.NaN, Length(mlps) / Length(output), ChainError(output), []) { Gram = RealMatrix.Zero(prompt.Demonstrations, prompt.Demonstrations) };
+    private LayerTrace LeftOut(int number, double[] output) => Passed(number, output) with { EffectiveRank = detail == TraceDetail.Norms ? double.NaN : 0 };
+
+    // A layer that adds nothing to the chain.
+    private LayerTrace Passed(int number, double[] output) =>
+        new(number, 0, double.NaN, 0, chain.Norm, chain.Largest, double.NaN, double.NaN, double.NaN, double.NaN, Length(mlps) / Length(output), ChainError(output), []) { Gram = RealMatrix.Zero(prompt.Demonstrations, prompt.Demonstrations) };
+
+    private InputException NotFinite(int layer) => new(
+        prompt.Where,
+        $"expected finite keys, values and output weights of attention, found NaN or infinity in layer {layer}",
+        "take weights that are not damaged, or another intervention");
+
+    private InputException Overflow(int layer) => new(
+        prompt.Where,
+        $"expected gradients whose squares a float64 holds, found larger ones in layer {layer}",
+        form == LinearForm.Paper ? "take the softmax to first order (--form first-order): without it each layer multiplies by thousands" : "take weights that are not damaged, or another intervention");
 
     private double ChainError(double[] output) => Alignment.Of(chain.Applied(start!), output).Error;
 

@@ -250,14 +250,36 @@ public sealed class GradientTracerTests
     }
 
     [Fact]
-    public void Without_ranks_everything_else_is_the_same()
+    public void Norms_alone_are_those_of_a_whole_trace()
     {
         using var golden = new TracedGolden("llama-gqa-tied");
 
-        var lean = new GradientTracer(golden.Model, golden.Editor, LinearForm.FirstOrder, ranks: false).Trace(golden.Prompt, Intervention.None, null, TestContext.Current.CancellationToken);
+        var lean = new GradientTracer(golden.Model, golden.Editor, LinearForm.FirstOrder, TraceDetail.Norms).Trace(golden.Prompt, Intervention.None, null, TestContext.Current.CancellationToken);
 
-        Assert.All(lean.Layers, layer => Assert.Equal(double.NaN, layer.EffectiveRank));
-        Assert.Equal(Text(golden.Trace().Layers.Select(layer => layer with { EffectiveRank = double.NaN })), Text(lean.Layers));
+        Assert.Equal(Text(golden.Trace().Layers.Select(Bare)), Text(lean.Layers));
+
+        static LayerTrace Bare(LayerTrace layer) => layer with { EffectiveRank = double.NaN, Attention = double.NaN, OutputShare = double.NaN, LinearError = double.NaN, LinearCosine = double.NaN, Heads = [] };
+    }
+
+    [Theory]
+    [InlineData("llama-gqa-tied")]
+    [InlineData("gptj")]
+    public void Interventions_that_branch_off_are_traced_to_the_bit_as_if_alone(string name)
+    {
+        using var golden = new TracedGolden(name);
+        string[] interventions = ["query@2:0.5", "mlp@1:0.9", "drop@0", "attention@1:0.5+mlp@2:0.9", "all@1:0"];
+        var done = 0;
+
+        var traces = new GradientTracer(golden.Model, golden.Editor, LinearForm.FirstOrder)
+            .Compare(golden.Prompt, [.. interventions.Select(one => Intervention.Parse(one).Resolve(golden.Model.Spec))], () => done++, TestContext.Current.CancellationToken);
+
+        Assert.Equal(golden.Model.Spec.Layers * (1 + interventions.Length), done);
+        foreach (var (trace, alone) in traces.Zip(interventions.Prepend("none").Select(one => golden.Trace(one))))
+        {
+            Assert.Equal(alone.Intervention, trace.Intervention);
+            Assert.Equal(Text(alone.Layers), Text(trace.Layers));
+            Assert.Equal(alone.Layers.SelectMany(layer => layer.Gram.Values.ToArray()), trace.Layers.SelectMany(layer => layer.Gram.Values.ToArray()));
+        }
     }
 
     private static readonly TracedPrompt Prompt = new("some prompt", (int[])[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0, [3, 7]);

@@ -59,11 +59,11 @@ public sealed record RunContents(
         var environment = RunFolder.ReadEnvironment(folder);
         var status = plan is null || FinishedShare.Is(folder, Shard.Whole, journal.Lines.Count) ? null : RunStatus.Of(folder);
         var names = environment?.Digests.GroupBy(pair => pair.Value).ToDictionary(same => same.Key, same => same.First().Key) ?? [];
-        return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped)
+        return new RunContents(folder, plan, names, [.. journal.Trials.Order(new TrialOrder())], environment, status, journal.Dropped)
         {
             Search = plan is { Searches: true } ? PlannedWork.Read(folder)?.Episodes.Select(one => one.Search).FirstOrDefault(one => one is not null) : null,
-            Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(LineOrder.Instance).Cast<SpectrumLine>()],
-            Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(LineOrder.Instance).Cast<ErrorsLine>()],
+            Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(new LineOrder()).Cast<SpectrumLine>()],
+            Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(new LineOrder()).Cast<ErrorsLine>()],
         };
     }
 

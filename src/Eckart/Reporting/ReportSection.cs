@@ -52,10 +52,9 @@ public readonly record struct ReportCell(string Text)
 /// <summary>A figure: files of its own beside the report, and drawn into the page.</summary>
 /// <param name="Name">Of the files, without extension: letters, digits and <c>-</c>.</param>
 /// <param name="Caption">What it shows; its text for those who cannot see it too.</param>
-/// <param name="Png">Makes it as PNG.</param>
-/// <param name="Svg">Makes it as SVG (UTF-8).</param>
-public sealed record ReportFigure(string Name, string Caption, Func<byte[]> Png, Func<byte[]> Svg) : ReportBlock
+/// <param name="Draw">Makes the files.</param>
+public sealed record ReportFigure(string Name, string Caption, Func<FigureFiles> Draw) : ReportBlock
 {
-    /// <summary>Makes it as SVG elements that take the page's colours; null where <see cref="Svg"/> is to be shown as it is.</summary>
+    /// <summary>Makes it as SVG elements that take the page's colours; null where the file is to be shown as it is.</summary>
     public Func<string>? ForPage { get; init; }
 }

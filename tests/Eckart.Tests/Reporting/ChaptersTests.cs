@@ -125,7 +125,7 @@ public sealed class ChaptersTests
         Assert.Equal(["0", "0.5", "0.9"], figure.Positions);
         Assert.Equal([0.5, 0.1, 0.2], figure.Series[0].Values.Select(value => value?.Value));
         Assert.Equal([0.5, null, 0.3], figure.Series[1].Values.Select(value => value?.Value));
-        Assert.NotEmpty(figure.ToSvg());
+        Assert.NotEmpty(figure.ToFiles().Svg);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class BestRateChapter : IReportChapter
         var key = choices[0].Episode.Key;
         ImmutableArray<AccuracyFigure> panels = [.. choices.GroupBy(one => one.Episode.Model).Select(model => Panel(model.Key, shots, [.. model]))];
         var figure = new AccuracyPanels($"test accuracy: {about}, n = {ReportNumber.Count(choices[0].Before?.Trial.N ?? 0)}", Math.Min(3, panels.Length), panels);
-        return new ReportFigure(FigureName.Of(choices[0].Episode.Run.Tag, about, key.Dtype, key.Svd, key.Scoring, ReportNumber.Count(key.TaskVersion), ReportNumber.Count(key.Engine), "shots"), $"Accuracy on test items by demonstrations, unedited and with what validation chose: {about}", figure.ToPng, figure.ToSvg) { ForPage = () => new Page.PageChart(figure).ToHtml() };
+        return new ReportFigure(FigureName.Of(choices[0].Episode.Run.Tag, about, key.Dtype, key.Svd, key.Scoring, ReportNumber.Count(key.TaskVersion), ReportNumber.Count(key.Engine), "shots"), $"Accuracy on test items by demonstrations, unedited and with what validation chose: {about}", figure.ToFiles) { ForPage = () => new Page.PageChart(figure).ToHtml() };
     }
 
     private static AccuracyFigure Panel(string model, int[] shots, ChosenOnValidation[] choices)

@@ -77,7 +77,7 @@ internal sealed class FunctionsChapter : IReportChapter
 
     private static ErrorSeries Series(LearnerErrors errors, string name, bool thin) => new(name, [.. errors.Means.Zip(errors.Intervals).Select(one => ((double, Interval)?)one)], thin);
 
-    private static ReportFigure Figure(string tag, string name, string caption, ErrorFigure figure) => new(FigureName.Of("functions", tag, name), caption, figure.ToPng, figure.ToSvg);
+    private static ReportFigure Figure(string tag, string name, string caption, ErrorFigure figure) => new(FigureName.Of("functions", tag, name), caption, figure.ToFiles);
 
     private static ReportCell Error(double value, Interval interval, double alpha) => new(value.ToString(value < 0.01 ? "0.0000" : "0.000", CultureInfo.InvariantCulture))
     {

@@ -55,7 +55,7 @@ internal sealed class SearchChapter : IReportChapter
             $"{first.Model}, {first.Key.Protocol} protocol, test, n = {(sizes.Min() == sizes.Max() ? sizes[0].ToString(CultureInfo.InvariantCulture) : $"{sizes.Min()} to {sizes.Max()}")}, {(same ? $"{first.Key.Shots} demonstrations, seed {first.Key.Seed}" : "demonstrations and seeds by task as in the table")}");
         var panels = new AccuracyPanels(title, Math.Min(2, modules.Length), [.. modules.Select(Panel)]);
         var caption = $"Before and after Algorithm 1, by task: {title}";
-        return new ReportFigure(FigureName.Of(first.Run.Tag, first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToPng, panels.ToSvg) { ForPage = () => new Page.PageChart(panels).ToHtml() };
+        return new ReportFigure(FigureName.Of(first.Run.Tag, first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToFiles) { ForPage = () => new Page.PageChart(panels).ToHtml() };
 
         AccuracyFigure Panel(Pruning.Module module)
         {

@@ -20,7 +20,7 @@ internal sealed class SpectraChapter : IReportChapter
         return new ReportSection($"{model}: condition numbers",
         [
             .. Choices(run, matrices).Select(sentence => new ReportSentence(sentence)),
-            new ReportFigure(FigureName.Of(run.Tag, model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToPng, figure.ToSvg),
+            new ReportFigure(FigureName.Of(run.Tag, model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToFiles),
             new ReportTable($"{model}: largest over smallest singular value", ["layer", .. sites], rows),
         ]);
     }

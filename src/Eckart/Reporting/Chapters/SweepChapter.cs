@@ -88,7 +88,7 @@ internal sealed class SweepChapter : IReportChapter
     {
         var (key, title) = (group[0].Episode.Key, Title(group));
         var panels = new AccuracyPanels(title, columns, figures);
-        return new ReportFigure(FigureName.Of(group[0].Episode.Run.Tag, group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, Versions(key), what), $"Accuracy {by}: {title}", panels.ToPng, panels.ToSvg)
+        return new ReportFigure(FigureName.Of(group[0].Episode.Run.Tag, group[0].Episode.Model, key.Task, key.Protocol, group[0].Split.Split, ReportNumber.Count(key.Seed), ReportNumber.Count(key.Order ?? 0), key.Dtype, key.Svd, Versions(key), what), $"Accuracy {by}: {title}", panels.ToFiles)
         {
             ForPage = () => new Page.PageChart(panels).ToHtml(),
         };

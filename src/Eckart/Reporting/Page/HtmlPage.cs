@@ -43,7 +43,7 @@ internal static partial class HtmlPage
         ReportListing listing => $"<h3>{Text(listing.Caption)}</h3><pre tabindex=\"0\">{Text(listing.Text)}</pre>",
         ReportTable table => Table(table),
         ReportFigure { ForPage: { } chart } figure => $"<figure>{chart()}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
-        ReportFigure figure => $"<figure class=\"file\">{Drawing(Encoding.UTF8.GetString(figure.Svg()), figure.Caption)}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
+        ReportFigure figure => $"<figure class=\"file\">{Drawing(Encoding.UTF8.GetString(figure.Draw().Svg), figure.Caption)}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
         _ => throw new ArgumentException($"{block.GetType().Name} has no form on a page.", nameof(block)),
     };
 

@@ -27,6 +27,17 @@ public sealed record ReportTable(string Caption, ImmutableArray<string> Columns,
 {
     /// <summary>Whether the page leaves it out, since its own table of all trials shows the same.</summary>
     public bool OnPageAlready { get; init; }
+
+    /// <summary>Leaves out columns that say the same in every row.</summary>
+    /// <param name="said">Headings of those that the caption then says.</param>
+    /// <param name="unsaid">Headings of those that only matter where they vary.</param>
+    internal ReportTable WithoutShared(IReadOnlyList<string> said, IReadOnlyList<string> unsaid)
+    {
+        if (Rows.IsEmpty) return this;
+        int[] left = [.. Enumerable.Range(0, Columns.Length).Where(i => !(said.Contains(Columns[i]) || unsaid.Contains(Columns[i])) || Rows.Any(row => row[i].Text != Rows[0][i].Text))];
+        var shared = Enumerable.Range(0, Columns.Length).Except(left).Where(i => said.Contains(Columns[i]) && Rows[0][i].Text.Length > 0).Select(i => $"{Columns[i]} {Rows[0][i].Text}").ToArray();
+        return this with { Caption = shared.Length == 0 ? Caption : $"{Caption} ({string.Join(", ", shared)})", Columns = [.. left.Select(i => Columns[i])], Rows = [.. Rows.Select(row => left.Select(i => row[i]).ToImmutableArray())] };
+    }
 }
 
 /// <summary>A cell of a table.</summary>

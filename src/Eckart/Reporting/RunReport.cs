@@ -10,7 +10,7 @@ namespace Eckart.Reporting;
 public sealed class RunReport
 {
     // What sums up comes first, on the page before the table of all trials.
-    private static readonly IReportChapter[] Leading = [new OverviewChapter(), new SearchChapter(), new SpectraChapter(), new FunctionsChapter(), new TransferChapter(), new BestRateChapter(), new OrderChapter()];
+    private static readonly IReportChapter[] Leading = [new OverviewChapter(), new SearchChapter(), new SpectraChapter(), new FunctionsChapter(), new TransferChapter(), new BestRateChapter(), new OrderChapter(), new BestEditChapter()];
     private static readonly IReportChapter[] Following = [new SweepChapter(), new PaperChapter(), new ProvenanceChapter()];
 
     private readonly string into;

@@ -24,6 +24,7 @@ internal static partial class HtmlPage
             "title" => WebUtility.HtmlEncode(title),
             "style" => Style,
             "script" => Script,
+            "trials" => data.Trials == 0 ? " hidden" : "",
             "data" => Encoding.UTF8.GetString(PageData.Of(data)),
             "before" => string.Concat(sections.Take(lead).Select(section => Section(section, isLead: true))),
             _ => string.Concat(sections.Skip(lead).Select(section => Section(section, isLead: false))),
@@ -82,6 +83,6 @@ internal static partial class HtmlPage
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    [GeneratedRegex(@"\{\{(title|style|script|data|before|after)\}\}")]
+    [GeneratedRegex(@"\{\{(title|style|script|trials|data|before|after)\}\}")]
     private static partial Regex Place();
 }

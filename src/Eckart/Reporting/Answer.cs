@@ -22,6 +22,7 @@ internal static class Answer
         if (searches.Length > 0) sentences.AddRange(Searched(searches));
         var swept = data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split))).ToArray();
         if (swept.Length > 0) sentences.AddRange(Swept(data, swept));
+        sentences.AddRange(OrderChapter.Answers(data));
         sentences.AddRange(data.Runs.Where(run => run.Searches).SelectMany(run => Unjudged(run, [.. data.Episodes.Where(episode => episode.Run == run)])));
         sentences.AddRange(data.Runs.SelectMany(Unfinished));
         return [.. sentences.Where(sentence => sentence.Length > 0)];
@@ -109,7 +110,7 @@ internal static class Answer
         if (run is { IsComplete: false, Status: { } status })
         {
             var shares = status.Shares.Length > 1 ? $", {ReportNumber.Count(status.Shares.Count(share => share.State == Experiments.Plans.ShareState.Done))} of {ReportNumber.Of(status.Shares.Length, "share")} done" : "";
-            yield return $"This is not all of {run.Title}: {ReportNumber.Count(status.Done)} of {(status.Planned is { } planned ? planned.ToString() : "an unknown number of")} trials{shares}{(status.Shares.Any(share => share.State == Experiments.Plans.ShareState.Running) ? ", and it is being run" : "")}.";
+            yield return $"This is not all of {run.Title}: {ReportNumber.Count(run.Lines)} of {(status.Planned is { } planned ? planned.ToString() : "an unknown number of")} trials{shares}{(status.Shares.Any(share => share.State == Experiments.Plans.ShareState.Running) ? ", and it is being run" : "")}.";
         }
 
         if (run.Dropped > 0) yield return $"A last line of {run.Title}'s journal was cut short, as a writer leaves it that was stopped or is writing: it is left out.";

@@ -28,6 +28,9 @@ public sealed record RunContents(
     /// <summary>The last search of a folder that may hold several; null where all trials are of one plan.</summary>
     public PlannedSearch? Search { get; init; }
 
+    /// <summary>Whatever it measured; of a run that goes on, as many as were there when it was read.</summary>
+    public int Lines => Trials.Count + Spectra.Count + Learners.Count;
+
     /// <summary>Level of its intervals and verdicts is one minus this.</summary>
     public double Alpha => Plan?.Alpha ?? UsualAlpha;
 

@@ -26,7 +26,7 @@ internal sealed class FunctionsChapter : IReportChapter
             foreach (var model in same.Where(line => line.Learner.Model.Length > 0).GroupBy(line => KeptName.Parse(NameOf(run, line)).Model))
             {
                 if (model.Where(line => line.Learner.Name == TrialSummary.Unedited).MaxBy(line => KeptName.Parse(NameOf(run, line)).Step) is { } last)
-                    yield return $"After {ReportNumber.Of(last.Errors.Means.Length - 1, "example")} {model.Key} errs by {Last(last)}{string.Concat(same.Where(line => line.Learner.Model.Length == 0).Select(line => $", {line.Learner.Name} by {Last(line)}"))} (squared error over d; always saying 0 has 1 on average).";
+                    yield return $"After {ReportNumber.Of(last.Errors.Means.Length - 1, "example")} the model {model.Key} errs by {Last(last)}{string.Concat(same.Where(line => line.Learner.Model.Length == 0).Select(line => $", {line.Learner.Name} by {Last(line)}"))} (squared error over d; always saying 0 has 1 on average).";
                 if (Counted([.. model.Where(line => line.BeyondControl is not null)]) is { } counted) yield return counted;
             }
 

@@ -10,16 +10,24 @@ internal sealed class OrderChapter : IReportChapter
 
     private static readonly ImmutableArray<string> Columns = ["intervention", "lowest", "mean", "highest", "queries whose answer depends on the order"];
 
+    /// <summary>How much the unedited model's accuracy varies with the order.</summary>
+    internal static IEnumerable<string> Answers(ReportData data) =>
+        from same in Groups(data)
+        let unedited = same.Select(one => one.Split.Unedited?.Trial.Accuracy).OfType<double>().ToArray()
+        where unedited.Length > 1
+        select $"Over {ReportNumber.Of(unedited.Length, "order")} of the same demonstrations, unedited {same[0].Episode.Model} has from {ReportNumber.Share(unedited.Min())} to {ReportNumber.Share(unedited.Max())} of {same[0].Episode.Key.Task}'s {same[0].Split.Split} items right.";
+
+    private static IEnumerable<(EpisodeSummary Episode, SplitSummary Split)[]> Groups(ReportData data) => data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
+        .GroupBy(one => (one.Episode.Run, one.Split.Split, one.Split.N, Key: one.Episode.Key with { Order = null }))
+        .Where(group => group.Select(one => one.Episode.Key.Order).Distinct().Count() > 1).Select(group => group.ToArray());
+
     public IEnumerable<ReportSection> Of(ReportData data)
     {
-        var groups = data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
-            .GroupBy(one => (one.Episode.Run, one.Split.Split, one.Split.N, Key: one.Episode.Key with { Order = null }))
-            .Where(group => group.Select(one => one.Episode.Key.Order).Distinct().Count() > 1);
-        foreach (var (i, group) in groups.Index())
+        foreach (var (i, group) in Groups(data).Index())
         {
             var isFirst = i == 0;
-            var (first, split) = group.First();
-            var orders = group.Count();
+            var (first, split) = group[0];
+            var orders = group.Length;
             yield return new ReportSection(
                 $"{ReportNumber.Of(orders, "order")} of the demonstrations: {first.Model} on {first.Key.Task}, {split.Split}, n = {ReportNumber.Count(split.N)}, {ReportNumber.Of(first.Key.Shots, "demonstration")}, seed {ReportNumber.Count(first.Key.Seed)}",
                 [

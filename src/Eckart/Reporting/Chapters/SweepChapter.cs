@@ -31,12 +31,12 @@ internal sealed class SweepChapter : IReportChapter
     private static IEnumerable<ReportBlock> Unedited((EpisodeSummary Episode, SplitSummary Split)[] group)
     {
         var controls = group.Any(one => one.Split is { Split: "test", Controls: not null });
-        if (group is [var (episode, split)])
-            yield return new ReportSentence($"Always the most frequent answer: {ReportNumber.Share(split.Majority)}.{(controls ? $" The control, the unedited model with its labels corrected on validation items: {Bias(split).Text} by a bias, {Affine(split).Text} by an affine map." : "")}");
+        if (group.Length == 1 || !controls)
+            yield return new ReportSentence($"Always the most frequent answer: {string.Join(", ", group.Select(one => ReportNumber.Share(one.Split.Majority)).Distinct())}.{(controls ? $" The control, the unedited model with its labels corrected on validation items: {Bias(group[0].Split).Text} by a bias, {Affine(group[0].Split).Text} by an affine map." : "")}");
         else
-            yield return new ReportTable(controls ? "The unedited model, and with a bias or an affine map a label fitted on validation items" : "The unedited model", ["demonstrations", "order", "most frequent", "unedited", "bias fitted", "affine fitted"],
+            yield return new ReportTable("The unedited model, and with a bias or an affine map a label fitted on validation items", ["demonstrations", "order", "most frequent", "unedited", "bias fitted", "affine fitted"],
                 [.. group.Select(one => (ImmutableArray<ReportCell>)[ReportNumber.Count(one.Episode.Key.Shots), ReportNumber.Count(one.Episode.Key.Order ?? 0), ReportNumber.Share(one.Split.Majority), one.Split.Unedited is { } unedited ? ReportNumber.Accuracy(unedited.Proportion) : "not run yet", Bias(one.Split), Affine(one.Split)])])
-                .WithoutShared(["demonstrations", "most frequent", "bias fitted", "affine fitted"], ["order"]);
+                .WithoutShared(["demonstrations", "most frequent"], ["order"]);
         if (group.Any(one => one is { Split: { Split: "test", Controls: null }, Episode.Searches.IsEmpty: true }))
             yield return new ReportSentence("No control of the labels: the unedited model was not run on validation items too.");
     }

@@ -26,21 +26,23 @@ internal static class AnswerWords
     {
         var all = data.Episodes.SelectMany(episode => episode.Splits).SelectMany(split => split.Trials).Where(trial => !trial.IsUnedited).ToArray();
         var truncations = all.Select(trial => trial.Truncation).OfType<Truncation>().ToArray();
+        var (modules, layers) = (truncations.Select(edit => edit.Module).Distinct().ToArray(), truncations.Select(edit => edit.Layer).Distinct().Order().ToArray());
+        var everywhere = data.Episodes.All(episode => episode.Splits.SelectMany(split => split.Trials).Select(trial => trial.Truncation).OfType<Truncation>().Select(edit => (edit.Module, edit.Layer)).Distinct().Count() == modules.Length * layers.Length);
         var drops = all.Count(trial => trial.Edit is LayerDrop);
         string[] parts =
         [
-            .. truncations.Length == 0 ? Array.Empty<string>() : [$"truncated in {Names([.. truncations.Select(edit => edit.Module).Distinct().OrderBy(module => Module.Known.IndexOf(module)).Select(module => module.Name)])} of {Layers([.. truncations.Select(edit => edit.Layer).Distinct().Order()])} at {Rates([.. truncations.Select(edit => edit.Rate).Distinct().Order()])}"],
+            .. truncations.Length == 0 ? Array.Empty<string>() : [$"truncated in {Names([.. modules.OrderBy(module => Module.Known.IndexOf(module)).Select(module => module.Name)])} of {(everywhere ? "" : "some of ")}{Layers(layers)} at {Rates([.. truncations.Select(edit => edit.Rate).Distinct().Order()])}"],
             .. drops == 0 ? Array.Empty<string>() : ["with a layer left out"],
             .. all.Length == truncations.Length + drops ? Array.Empty<string>() : ["with several edits at once"],
         ];
         return parts.Length == 0 ? "unedited" : $"unedited and {Names(parts)}";
     }
 
-    // The first edit there is, spelled out.
+    // The edit that gained most, spelled out: it is likely to be named next.
     private static string? Example(ReportData data)
     {
         var edits = data.Episodes.SelectMany(episode => episode.Splits).SelectMany(split => split.Trials).Where(trial => trial.Edit is not null);
-        return (edits.FirstOrDefault(trial => trial.Truncation is not null) ?? edits.FirstOrDefault()) switch
+        return edits.OrderByDescending(trial => trial.Truncation is not null).ThenByDescending(trial => trial.Comparison?.Difference ?? double.NegativeInfinity).FirstOrDefault() switch
         {
             { Truncation: { } cut } trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Trial.Intervention} means: of {Matrices(cut.Module)} of layer {cut.Layer}, counted from 0, the share {cut.Rate} of the singular values is removed, the smallest first."),
             { Edit: LayerDrop drop } trial => string.Create(CultureInfo.InvariantCulture, $"{trial.Trial.Intervention} means: the model without layer {drop.Layer}, counted from 0."),

@@ -15,7 +15,8 @@ internal sealed class OrderChapter : IReportChapter
         from same in Groups(data)
         let unedited = same.Select(one => one.Split.Unedited?.Trial.Accuracy).OfType<double>().ToArray()
         where unedited.Length > 1
-        select $"Over {ReportNumber.Of(unedited.Length, "order")} of the same demonstrations, unedited {same[0].Episode.Model} has from {ReportNumber.Share(unedited.Min())} to {ReportNumber.Share(unedited.Max())} of {same[0].Episode.Key.Task}'s {same[0].Split.Split} items right.";
+        let range = unedited.Min() == unedited.Max() ? $"always {ReportNumber.Share(unedited[0])}" : $"from {ReportNumber.Share(unedited.Min())} to {ReportNumber.Share(unedited.Max())}"
+        select $"Over {ReportNumber.Of(unedited.Length, "order")} of the same demonstrations, unedited {same[0].Episode.Model} has {range} of {same[0].Episode.Key.Task}'s {same[0].Split.Split} items right.";
 
     private static IEnumerable<(EpisodeSummary Episode, SplitSummary Split)[]> Groups(ReportData data) => data.Episodes.SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split)))
         .GroupBy(one => (one.Episode.Run, one.Split.Split, one.Split.N, Key: one.Episode.Key with { Order = null }))

@@ -76,7 +76,7 @@ public static class Application
             RunCommand.Create(files),
             StatusCommand.Create(),
             MergeCommand.Create(files),
-            ReportCommand.Create(),
+            ReportCommand.Create(files),
             PredictCommand.Create(),
             ExportCommand.Create(),
             InspectCommand.Create(),

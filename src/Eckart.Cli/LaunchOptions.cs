@@ -3,6 +3,7 @@ using System.Globalization;
 using Eckart.Experiments;
 using Eckart.Experiments.Launchers;
 using Eckart.Experiments.Plans;
+using Eckart.Formats;
 using Eckart.Reporting;
 
 namespace Eckart.Cli;
@@ -26,7 +27,7 @@ internal sealed record LaunchOptions(string Launcher, int Shards, string Slurm)
     /// <summary>What was given; null where nothing is launched.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="sharded">Whether one share is to be run here.</param>
-    /// <exception cref="Formats.InputException">Options that do not go together.</exception>
+    /// <exception cref="InputException">Options that do not go together.</exception>
     public static LaunchOptions? From(ParseResult args, bool sharded)
     {
         var (launcher, shards, slurm) = (args.GetValue(LauncherOption), args.GetValue(ShardsOption), args.GetValue(SlurmOption));
@@ -44,8 +45,9 @@ internal sealed record LaunchOptions(string Launcher, int Shards, string Slurm)
     /// <param name="plan">As the options made it.</param>
     /// <param name="work">What it comes to.</param>
     /// <param name="folder">The run's.</param>
+    /// <param name="files">Write the whole run.</param>
     /// <param name="cancellation">Ends what runs on this machine.</param>
-    public void Run(ParseResult args, Plan plan, PlannedWork work, RunFolder folder, CancellationToken cancellation)
+    public void Run(ParseResult args, Plan plan, PlannedWork work, RunFolder folder, FileCalls files, CancellationToken cancellation)
     {
         var output = args.InvocationConfiguration.Output;
         var request = new LaunchRequest(plan, work, folder, new ShareCommand([.. ThisProgram()], Path.GetFullPath(folder.Path), [.. OptionsOf(args)]), Shards);
@@ -66,8 +68,8 @@ internal sealed record LaunchOptions(string Launcher, int Shards, string Slurm)
             throw new RunInterruptedException(folder.Path, stop);
         }
 
-        var trials = MergedRun.Write([folder.Path], folder.Path);
-        RunReport.Of(folder.Path).Write();
+        var trials = MergedRun.Write([folder.Path], folder.Path, files);
+        RunReport.Of(folder.Path).Write(files);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count.Of(trials, plan.Measure)} of {Shards} shares, report.html, report.md, results.csv and figures are in {folder.Path}"));
     }
 

@@ -25,7 +25,7 @@ internal static class MergeCommand
         var into = args.PathOf(Into) ?? throw new InputException(Into.Name, "expected a folder for the whole run, found none", "give one with --out DIR");
         MergedRun.Write(args.GetValue(Folders)!, into, files);
         var report = RunReport.Of(into);
-        report.Write();
+        report.Write(files);
         args.InvocationConfiguration.Output.WriteLine($"{Count.Of(report.Data)}, report.html, report.md, results.csv and figures are in {into}");
     }
 }

@@ -44,15 +44,15 @@ internal static class RunCommand
         var work = new PlannedWork(plan.Searches, [.. laid.Select(one => one.Trials)]);
         if (launch is not null && !dry)
         {
-            launch.Run(args, plan, work, FolderOf(plan, outFolder, files), cancellation);
+            launch.Run(args, plan, work, FolderOf(plan, outFolder, files), files, cancellation);
             return;
         }
 
         if (dry) Show(args.InvocationConfiguration.Output, laid, work, launch?.Shards ?? shard.Of);
-        else Run(args, new PlanRun(plan, runner, shard, TimeProvider.System), CostOf(laid)?.Total / shard.Of, FolderOf(plan, outFolder, files), progress, cancellation);
+        else Run(args, new PlanRun(plan, runner, shard, TimeProvider.System), CostOf(laid)?.Total / shard.Of, FolderOf(plan, outFolder, files), progress, files, cancellation);
     }
 
-    private static void Run(ParseResult args, PlanRun run, TimeSpan? expected, RunFolder folder, RunProgress progress, CancellationToken cancellation)
+    private static void Run(ParseResult args, PlanRun run, TimeSpan? expected, RunFolder folder, RunProgress progress, FileCalls files, CancellationToken cancellation)
     {
         var (started, busy) = (TimeProvider.System.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var (trials, now) = (0, 0);
@@ -68,7 +68,7 @@ internal static class RunCommand
         progress.Dispose();
         var took = TimeProvider.System.GetElapsedTime(started);
         busy = Environment.CpuUsage.TotalTime - busy;
-        if (run.Shard.Of == 1) Report(args, folder);
+        if (run.Shard.Of == 1) Report(args, folder, files);
         var ran = now == trials ? "" : $", {now} of them now,";
         var foreseen = now == trials && expected is { } time ? $", expected {Seconds(time)} where nothing else runs" : "";       // of what a resumed run lacks nothing was foretold
         args.InvocationConfiguration.Output.WriteLine(string.Create(
@@ -76,10 +76,10 @@ internal static class RunCommand
             $"{Count.Of(trials, run.Plan.Measure)}{ran} in {Seconds(took)} ({Seconds(busy)} of processors){foreseen}; {(run.Shard.Of == 1 ? "report.html, report.md, results.csv and figures are" : $"share {run.Shard} is")} in {folder.Path}"));
     }
 
-    private static void Report(ParseResult args, RunFolder folder)
+    private static void Report(ParseResult args, RunFolder folder, FileCalls files)
     {
         var report = RunReport.Of(folder.Path);
-        report.Write();
+        report.Write(files);
         new RunText(report.Data).Write(args.InvocationConfiguration.Output);
     }
 

@@ -41,11 +41,12 @@ public static partial class AtomicFile
     /// <summary>Removes what writers that were killed left beside the files of a folder; what cannot be removed, or has a writer, stays.</summary>
     /// <param name="folder">Where nobody else writes files in this way.</param>
     /// <param name="files">The file system.</param>
-    public static void DiscardLeft(string folder, FileCalls files)
+    /// <param name="name">Of the one file that was written; any unless given.</param>
+    public static void DiscardLeft(string folder, FileCalls files, string name = "*")
     {
         ArgumentNullException.ThrowIfNull(files);
         string[] left = [];
-        Attempt(() => left = [.. Directory.EnumerateFiles(folder, "*.tmp").Where(path => Ending().IsMatch(path))]);
+        Attempt(() => left = [.. Directory.EnumerateFiles(folder, $"{name}.????????.???.tmp").Where(path => Ending().IsMatch(path))]);
         foreach (var path in left)
             Attempt(() =>
             {

@@ -51,6 +51,7 @@ public sealed record Trial : IJournalLine
     public required TrialKey Key { get; init; }
 
     /// <summary>A row a query in the split's order, a score a choice.</summary>
+    [JsonConverter(typeof(ScoresJson))]
     public required IReadOnlyList<double[]> Scores { get; init; }
 
     /// <summary>Right choice of each query.</summary>

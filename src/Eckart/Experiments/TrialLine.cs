@@ -28,7 +28,7 @@ internal static class TrialLine
         for (var query = 0; query < trial.N; query++)
             if (trial.Scores[query] is not { } row || trial.Gold[query] < 0 || trial.Gold[query] >= row.Length)
                 return $"expected the gold choice of query {query} among its scores, found {trial.Gold[query]}";
-        if (!Numbers(trial).All(double.IsFinite)) return "expected finite numbers, found one too large for a double";
+        if (!AreFinite(trial)) return "expected finite numbers, found one too large for a double";
 
         // The other measures may differ in their last digit between machines; counts may not.
         var correct = trial.Predictions().Zip(trial.Gold).Count(pair => pair.First == pair.Second);
@@ -50,6 +50,11 @@ internal static class TrialLine
     }
 
     // JSON has no infinity, but 1e999 reads as one.
-    private static IEnumerable<double> Numbers(Trial trial) =>
-        [trial.MacroF1, trial.F1 ?? 0, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError, trial.AccuracyAsPublished ?? 0, .. trial.Scores.SelectMany(row => row)];
+    private static bool AreFinite(Trial trial)
+    {
+        foreach (var row in trial.Scores)
+            foreach (var score in row)
+                if (!double.IsFinite(score)) return false;
+        return new[] { trial.MacroF1, trial.F1 ?? 0, trial.Mcc, trial.NegativeLogLikelihood, trial.CalibrationError, trial.AccuracyAsPublished ?? 0 }.All(double.IsFinite);
+    }
 }

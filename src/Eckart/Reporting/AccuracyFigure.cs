@@ -29,8 +29,8 @@ public sealed record AccuracyFigure(string Title, string XLabel, ImmutableArray<
     /// <param name="name">Of the files, without extension.</param>
     /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder, string name, FileCalls? files = null) => FigureImage.Save(folder, name, () => AccuracyPlot.Alone(this), files);
+    public void Save(string folder, string name, FileCalls? files = null) => ToFiles().Save(folder, name, files);
 
-    /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    public byte[] ToSvg() => FigureImage.Svg(() => AccuracyPlot.Alone(this));
+    /// <summary>The figure as PNG and SVG, 640 × 400 units.</summary>
+    public FigureFiles ToFiles() => FigureFiles.Of(() => AccuracyPlot.Alone(this));
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using ScottPlot;
 using SkiaSharp;
 
@@ -17,7 +16,6 @@ public sealed record AccuracyPanels(string Title, int Columns, ImmutableArray<Ac
     private const int LegendLine = 24;
     private const int LegendSymbol = 52;        // with the space around it
     private const double LetterWidth = 7.2;
-    private const int PixelsPerUnit = 2;        // of the PNG
     private const float FontSize = 13;
     private const string MajorityName = "most frequent answer";
 
@@ -36,31 +34,12 @@ public sealed record AccuracyPanels(string Title, int Columns, ImmutableArray<Ac
     /// <summary>Names of all series with a style of their own, in the order of their first panel.</summary>
     internal string[] Names => [.. Panels.SelectMany(AccuracyPlot.Named).Distinct()];
 
-    /// <summary>The figure as PNG, twice as many pixels as it has units.</summary>
-    public byte[] ToPng()
-    {
-        using var surface = SKSurface.Create(new SKImageInfo(Width * PixelsPerUnit, Height * PixelsPerUnit));
-        surface.Canvas.Scale(PixelsPerUnit);
-        Draw(surface.Canvas);
-        using var pixels = surface.PeekPixels();
-
-        // Lines on white: filters cost time and save nothing.
-        using var data = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, 6)) ?? throw new InvalidOperationException("The drawing library made no PNG.");
-        return data.ToArray();
-    }
-
-    /// <summary>The figure as SVG (UTF-8).</summary>
-    public byte[] ToSvg()
-    {
-        using var stream = new MemoryStream();
-        using (var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream)) Draw(canvas);
-        return Encoding.UTF8.GetBytes(SvgIds.Renumber(Encoding.UTF8.GetString(stream.ToArray())));
-    }
+    /// <summary>The figure as PNG and SVG.</summary>
+    public FigureFiles ToFiles() => FigureFiles.Of(Width, Height, Draw);
 
     private void Draw(SKCanvas canvas)
     {
         EmbeddedFont.Register();
-        canvas.Clear(SKColors.White);
         var names = Names;
         var top = (TitleLines.Count * TitleLine) + 8;
         var lowest = Panels.Min(panel => panel.Lowest);

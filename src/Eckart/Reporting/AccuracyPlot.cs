@@ -38,7 +38,7 @@ internal static class AccuracyPlot
 
         plot.Axes.SetLimitsX(-0.4, figure.Positions.Length - 0.6);
         plot.Axes.Bottom.TickGenerator = Ticks(figure);
-        plot.Axes.Left.TickGenerator = FigureImage.Ticks();
+        plot.Axes.Left.TickGenerator = FigureFiles.Ticks();
         if (figure.Positions.Length * figure.Positions.Max(name => name.Length) > MostLetters) Slant(plot);
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
         plot.YLabel("accuracy", size: fontSize);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Eckart.Reporting.Chapters;
 using Eckart.Statistics;
 
 namespace Eckart.Reporting;
@@ -7,40 +8,29 @@ namespace Eckart.Reporting;
 /// <summary>What a report opens with: what was tried, what came out, what it is worth.</summary>
 internal static class Answer
 {
-    // From what a reader hopes for to what says least.
     private static readonly string[] Order = [Verdict.Gain, Verdict.GainWithinControl, Verdict.Loss, Verdict.NoChange, Verdict.TooFew, Verdict.Unchanged];
+
+    /// <summary>The place of a verdict, from what a reader hopes for to what says least.</summary>
+    public static int PlaceOf(string verdict) => (Array.IndexOf(Order, verdict) + Order.Length + 1) % (Order.Length + 1);
 
     /// <summary>Sentences, the most important first.</summary>
     public static ImmutableArray<string> Of(ReportData data)
     {
-        var sentences = new List<string> { Tried(data) };
+        var sentences = new List<string>();
+        sentences.AddRange(AnswerWords.Tried(data));
         var searches = data.Episodes.SelectMany(episode => episode.Searches.Select(search => (Episode: episode, Search: search))).ToArray();
         if (searches.Length > 0) sentences.AddRange(Searched(searches));
         var swept = data.Episodes.Where(episode => !episode.Run.Searches).SelectMany(episode => episode.Splits.Select(split => (Episode: episode, Split: split))).ToArray();
-        if (swept.Length > 0) sentences.AddRange(Swept(swept));
+        if (swept.Length > 0) sentences.AddRange(Swept(data, swept));
+        sentences.AddRange(OrderChapter.Answers(data));
         sentences.AddRange(data.Runs.Where(run => run.Searches).SelectMany(run => Unjudged(run, [.. data.Episodes.Where(episode => episode.Run == run)])));
         sentences.AddRange(data.Runs.SelectMany(Unfinished));
         return [.. sentences.Where(sentence => sentence.Length > 0)];
     }
 
-    private static string Tried(ReportData data)
-    {
-        var models = data.Episodes.Select(episode => episode.Model).Distinct().ToArray();
-        var tasks = data.Episodes.Select(episode => episode.Key.Task).Distinct().ToArray();
-        if (data.Trials == 0 && data.Lines > 0) return string.Join(" ", data.Runs.SelectMany(Measured));
-        return data.Trials == 0 ? "No trial is finished yet."
-            : $"{ReportNumber.Of(data.Trials, "trial")} in {ReportNumber.Of(data.Episodes.Length, "episode")}: {Listed(models, "model")} on {Listed(tasks, "task")}.";
-    }
-
-    private static IEnumerable<string> Measured(RunContents run)
-    {
-        if (run.Spectra.Count > 0) yield return $"The spectra of {ReportNumber.Of(run.Spectra.Count, "matrix")} of {Listed([.. run.Spectra.Select(line => run.Names.GetValueOrDefault(line.Spectrum.Model, line.Spectrum.Model)).Distinct()], "model")}.";
-        if (run.Learners.Count > 0) yield return $"{ReportNumber.Of(run.Learners.Count, "learner")} of linear functions, edited models among them.";
-    }
-
     private static IEnumerable<string> Searched((EpisodeSummary Episode, SearchSummary Search)[] searches)
     {
-        var verdicts = searches.CountBy(one => one.Search.Verdict).OrderBy(pair => (Array.IndexOf(Order, pair.Key) + Order.Length + 1) % (Order.Length + 1)).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})"));
+        var verdicts = searches.CountBy(one => one.Search.Verdict).OrderBy(pair => PlaceOf(pair.Key)).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} ({pair.Value})"));
         yield return $"{ReportNumber.Of(searches.Length, "search")}: {string.Join("; ", verdicts)}.";
         var best = searches.Where(one => one.Search.Verdict is Verdict.Gain or Verdict.GainWithinControl).OrderByDescending(one => one.Search.Verdict == Verdict.Gain).ThenByDescending(one => one.Search.Result!.Comparison.Difference).FirstOrDefault();
         if (best.Search?.Result is { } result)
@@ -71,7 +61,7 @@ internal static class Answer
         (trial.Trial.Key.Rows == search.Validation || trial.Trial.Key.Rows == search.Test)
         && (trial.IsUnedited || (trial.Truncation is { } edit && edit.Module.Name == search.Module && search.Layers.Contains(edit.Layer) && run.Plan!.Rates.Contains(edit.Rate)));
 
-    private static IEnumerable<string> Swept((EpisodeSummary Episode, SplitSummary Split)[] swept)
+    private static IEnumerable<string> Swept(ReportData data, (EpisodeSummary Episode, SplitSummary Split)[] swept)
     {
         var compared = swept.Where(one => one.Split.Compared > 0).ToArray();
         if (compared.Length == 0)
@@ -82,6 +72,12 @@ internal static class Answer
 
         var (gains, losses) = (Count((g, l) => g > l), Count((g, l) => g < l));
         yield return $"Of {ReportNumber.Of(compared.Sum(one => one.Split.Compared), "comparison")} with the unedited model, {ReportNumber.Of(gains, "gain")} and {ReportNumber.Of(losses, "loss")} are more than chance explains, by the exact McNemar test corrected for all that was tried on the same items.";
+        if (ChosenOnValidation.In(data).ToArray() is { Length: > 0 } choices && choices.Any(one => one.IsTested))
+        {
+            foreach (var sentence in Chosen(choices)) yield return sentence;
+            yield break;
+        }
+
         var (episode, split) = compared.Where(one => one.Split.Best?.Comparison is not null).MaxBy(one => one.Split.Best!.Comparison!.Difference);
         if (split?.Best is not { Comparison: { } comparison, Corrected: { } corrected } best) yield break;
         yield return comparison.Difference <= 0 ? "No edit did better than the unedited model."
@@ -92,16 +88,31 @@ internal static class Answer
         int Count(Func<int, int, bool> wanted) => compared.Sum(one => one.Split.Trials.Count(trial => trial.Corrected <= one.Episode.Run.Alpha && wanted(trial.Comparison!.Gained, trial.Comparison.Lost)));
     }
 
+    // Where both splits were swept, nothing need be picked by the items that it is measured on.
+    private static IEnumerable<string> Chosen(ChosenOnValidation[] choices)
+    {
+        var tested = choices.Where(one => one.IsTested).ToArray();
+        var corrected = Holm.Adjust([.. tested.Select(one => one.Tested!.Comparison!.PValue)]);
+        var (gains, losses) = (Count((gained, lost) => gained > lost), Count((gained, lost) => gained < lost));
+        yield return $"Validation items, module by module in each model, task and number of demonstrations, prefer an edit to the unedited model in {ReportNumber.Of(tested.Length, "case")} of {ReportNumber.Count(choices.Length)}. Tested once on other items, {ReportNumber.Of(gains, "gain")} and {ReportNumber.Of(losses, "loss")} of the {ReportNumber.Count(tested.Length)} are more than chance explains (Holm's correction for all of them).";
+        var (best, p) = tested.Zip(corrected).MaxBy(one => one.First.Tested!.Comparison!.Difference);
+        if (best is not { Tested: { Comparison: { Difference: > 0 } comparison } after, Before: { } before }) yield break;
+        var controls = best.Episode.Of("test")!.Controls is { } control ? $" Correcting the unedited model's labels gives {ReportNumber.Share(LabelControls.Right(after.Trial.Gold, control.Better(after.Trial.Gold)).Value)}." : "";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The largest difference: {after.Trial.Intervention} takes {best.Episode.Model} on {best.Episode.Key.Task} from {before.Trial.Accuracy:0.0000} to {after.Trial.Accuracy:0.0000} of {after.Trial.N} test items with {ReportNumber.Of(best.Episode.Key.Shots, "demonstration")} (p = {PValueText.Of(comparison.PValue)}, corrected for {tested.Length}: {PValueText.Of(p)}).{controls}");
+
+        int Count(Func<int, int, bool> wanted) => tested.Zip(corrected).Count(one => one.Second <= one.First.Episode.Run.Alpha && wanted(one.First.Tested!.Comparison!.Gained, one.First.Tested.Comparison.Lost));
+    }
+
     private static IEnumerable<string> Unfinished(RunContents run)
     {
         if (run is { IsComplete: false, Status: { } status })
         {
             var shares = status.Shares.Length > 1 ? $", {ReportNumber.Count(status.Shares.Count(share => share.State == Experiments.Plans.ShareState.Done))} of {ReportNumber.Of(status.Shares.Length, "share")} done" : "";
-            yield return $"This is not all of {run.Title}: {ReportNumber.Count(status.Done)} of {(status.Planned is { } planned ? planned.ToString() : "an unknown number of")} trials{shares}{(status.Shares.Any(share => share.State == Experiments.Plans.ShareState.Running) ? ", and it is being run" : "")}.";
+            yield return $"This is not all of {run.Title}: {ReportNumber.Count(run.Lines)} of {(status.Planned is { } planned ? planned.ToString() : "an unknown number of")} trials{shares}{(status.Shares.Any(share => share.State == Experiments.Plans.ShareState.Running) ? ", and it is being run" : "")}.";
         }
 
         if (run.Dropped > 0) yield return $"A last line of {run.Title}'s journal was cut short, as a writer leaves it that was stopped or is writing: it is left out.";
     }
-
-    private static string Listed(string[] names, string what) => names.Length <= 3 ? string.Join(", ", names) : ReportNumber.Of(names.Length, what);
 }

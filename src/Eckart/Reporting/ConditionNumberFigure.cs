@@ -35,19 +35,15 @@ public sealed record ConditionNumberFigure(string Model, IReadOnlyList<LayerCond
         ArgumentException.ThrowIfNullOrEmpty(path);
         AtomicFile.Write(path, Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".png" => ToPng(),
-            ".svg" => ToSvg(),
+            ".png" => ToFiles().Png,
+            ".svg" => ToFiles().Svg,
             var other => throw new InputException(path, $"expected a file name ending in .png or .svg, found '{other}'", "rename it"),
         });
     }
 
-    /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
+    /// <summary>The figure as PNG and SVG, 640 × 400 units.</summary>
     /// <exception cref="ArgumentException">See <see cref="Save"/>.</exception>
-    public byte[] ToPng() => FigureImage.Png(Draw);
-
-    /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    /// <exception cref="ArgumentException">See <see cref="Save"/>.</exception>
-    public byte[] ToSvg() => FigureImage.Svg(Draw);
+    public FigureFiles ToFiles() => FigureFiles.Of(Draw);
 
     private Plot Draw()
     {

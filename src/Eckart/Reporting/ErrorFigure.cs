@@ -35,13 +35,10 @@ public sealed record ErrorFigure(string Title, string XLabel, ImmutableArray<str
     /// <param name="folder">Exists.</param>
     /// <param name="name">Of the files, without extension.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder, string name) => FigureImage.Save(folder, name, Draw);
+    public void Save(string folder, string name) => ToFiles().Save(folder, name);
 
-    /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
-    public byte[] ToPng() => FigureImage.Png(Draw);
-
-    /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    public byte[] ToSvg() => FigureImage.Svg(Draw);
+    /// <summary>The figure as PNG and SVG, 640 × 400 units.</summary>
+    public FigureFiles ToFiles() => FigureFiles.Of(Draw);
 
     private Plot Draw()
     {

@@ -18,13 +18,10 @@ public sealed record LayerFigure(string Title, string YLabel, ImmutableArray<Lay
     /// <param name="folder">Exists.</param>
     /// <param name="name">Of the files, without extension.</param>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder, string name) => FigureImage.Save(folder, name, Draw);
+    public void Save(string folder, string name) => ToFiles().Save(folder, name);
 
-    /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
-    public byte[] ToPng() => FigureImage.Png(Draw);
-
-    /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    public byte[] ToSvg() => FigureImage.Svg(Draw);
+    /// <summary>The figure as PNG and SVG, 640 × 400 units.</summary>
+    public FigureFiles ToFiles() => FigureFiles.Of(Draw);
 
     private Plot Draw()
     {
@@ -73,6 +70,6 @@ public sealed record LayerFigure(string Title, string YLabel, ImmutableArray<Lay
 
         var margin = 0.05 * Math.Max(1e-9, heights.Max() - heights.Min());
         plot.Axes.SetLimitsY(Math.Min(0, heights.Min() - margin), heights.Max() + margin);
-        plot.Axes.Left.TickGenerator = FigureImage.Ticks();
+        plot.Axes.Left.TickGenerator = FigureFiles.Ticks();
     }
 }

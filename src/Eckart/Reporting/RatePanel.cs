@@ -11,13 +11,13 @@ internal static class RatePanel
     /// <param name="split">The trials.</param>
     /// <param name="module">Whose truncations.</param>
     /// <param name="layers">All layers of the figure, ascending: a layer has one colour in all its panels.</param>
-    /// <param name="shots">Demonstrations, where panels differ in them.</param>
-    public static AccuracyFigure Of(SplitSummary split, Module module, int[] layers, int? shots)
+    /// <param name="about">What tells it from other panels of the module; empty where nothing need.</param>
+    public static AccuracyFigure Of(SplitSummary split, Module module, int[] layers, string about)
     {
         var points = split.Trials.Where(trial => trial.Truncation?.Module == module).ToDictionary(trial => (trial.Truncation!.Layer, trial.Truncation.Rate), trial => trial.Proportion);
         ClippingRate[] rates = [.. points.Keys.Select(key => key.Rate).Append(default).Distinct().Order()];
         var start = split.Unedited?.Proportion;
-        var title = shots is { } count ? $"{module.Name}, {ReportNumber.Of(count, "demonstration")}" : module.Name;
+        var title = about.Length > 0 ? $"{module.Name}, {about}" : module.Name;
         return new AccuracyFigure(
             title, "clipping rate ξ", [.. rates.Select(rate => rate.ToString())],
             [new AccuracySeries("unedited", [.. rates.Select(_ => start)]) { IsBaseline = true }, .. layers.Index().Where(layer => points.Keys.Any(key => key.Layer == layer.Item)).Select(layer => Series(layer.Item, layer.Index))])

@@ -11,7 +11,7 @@ public sealed record ReportData(ImmutableArray<RunContents> Runs, ImmutableArray
     public int Trials => Runs.Sum(run => run.Trials.Count);
 
     /// <summary>Lines of all runs: trials, or what else was measured.</summary>
-    public int Lines => Trials + Runs.Sum(run => run.Spectra.Count + run.Learners.Count);
+    public int Lines => Runs.Sum(run => run.Lines);
 
     /// <summary>Reads runs.</summary>
     /// <param name="folders">At least one.</param>

@@ -27,6 +27,17 @@ public sealed record ReportTable(string Caption, ImmutableArray<string> Columns,
 {
     /// <summary>Whether the page leaves it out, since its own table of all trials shows the same.</summary>
     public bool OnPageAlready { get; init; }
+
+    /// <summary>Leaves out columns that say the same in every row.</summary>
+    /// <param name="said">Headings of those that the caption then says.</param>
+    /// <param name="unsaid">Headings of those that only matter where they vary.</param>
+    internal ReportTable WithoutShared(IReadOnlyList<string> said, IReadOnlyList<string> unsaid)
+    {
+        if (Rows.IsEmpty) return this;
+        int[] left = [.. Enumerable.Range(0, Columns.Length).Where(i => !(said.Contains(Columns[i]) || unsaid.Contains(Columns[i])) || Rows.Any(row => row[i].Text != Rows[0][i].Text))];
+        var shared = Enumerable.Range(0, Columns.Length).Except(left).Where(i => said.Contains(Columns[i]) && Rows[0][i].Text.Length > 0).Select(i => $"{Columns[i]} {Rows[0][i].Text}").ToArray();
+        return this with { Caption = shared.Length == 0 ? Caption : $"{Caption} ({string.Join(", ", shared)})", Columns = [.. left.Select(i => Columns[i])], Rows = [.. Rows.Select(row => left.Select(i => row[i]).ToImmutableArray())] };
+    }
 }
 
 /// <summary>A cell of a table.</summary>
@@ -52,10 +63,9 @@ public readonly record struct ReportCell(string Text)
 /// <summary>A figure: files of its own beside the report, and drawn into the page.</summary>
 /// <param name="Name">Of the files, without extension: letters, digits and <c>-</c>.</param>
 /// <param name="Caption">What it shows; its text for those who cannot see it too.</param>
-/// <param name="Png">Makes it as PNG.</param>
-/// <param name="Svg">Makes it as SVG (UTF-8).</param>
-public sealed record ReportFigure(string Name, string Caption, Func<byte[]> Png, Func<byte[]> Svg) : ReportBlock
+/// <param name="Draw">Makes the files.</param>
+public sealed record ReportFigure(string Name, string Caption, Func<FigureFiles> Draw) : ReportBlock
 {
-    /// <summary>Makes it as SVG elements that take the page's colours; null where <see cref="Svg"/> is to be shown as it is.</summary>
+    /// <summary>Makes it as SVG elements that take the page's colours; null where the file is to be shown as it is.</summary>
     public Func<string>? ForPage { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record RunContents(
     /// <summary>The last search of a folder that may hold several; null where all trials are of one plan.</summary>
     public PlannedSearch? Search { get; init; }
 
+    /// <summary>Whatever it measured; of a run that goes on, as many as were there when it was read.</summary>
+    public int Lines => Trials.Count + Spectra.Count + Learners.Count;
+
     /// <summary>Level of its intervals and verdicts is one minus this.</summary>
     public double Alpha => Plan?.Alpha ?? UsualAlpha;
 
@@ -59,11 +62,11 @@ public sealed record RunContents(
         var environment = RunFolder.ReadEnvironment(folder);
         var status = plan is null || FinishedShare.Is(folder, Shard.Whole, journal.Lines.Count) ? null : RunStatus.Of(folder);
         var names = environment?.Digests.GroupBy(pair => pair.Value).ToDictionary(same => same.Key, same => same.First().Key) ?? [];
-        return new RunContents(folder, plan, names, [.. journal.Trials.Order(TrialOrder.Instance)], environment, status, journal.Dropped)
+        return new RunContents(folder, plan, names, [.. journal.Trials.Order(new TrialOrder())], environment, status, journal.Dropped)
         {
             Search = plan is { Searches: true } ? PlannedWork.Read(folder)?.Episodes.Select(one => one.Search).FirstOrDefault(one => one is not null) : null,
-            Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(LineOrder.Instance).Cast<SpectrumLine>()],
-            Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(LineOrder.Instance).Cast<ErrorsLine>()],
+            Spectra = [.. journal.Lines.OfType<SpectrumLine>().Order(new LineOrder()).Cast<SpectrumLine>()],
+            Learners = [.. journal.Lines.OfType<ErrorsLine>().Order(new LineOrder()).Cast<ErrorsLine>()],
         };
     }
 

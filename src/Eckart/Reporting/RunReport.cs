@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Eckart.Formats;
 using Eckart.Reporting.Chapters;
@@ -9,7 +10,7 @@ namespace Eckart.Reporting;
 public sealed class RunReport
 {
     // What sums up comes first, on the page before the table of all trials.
-    private static readonly IReportChapter[] Leading = [new OverviewChapter(), new SearchChapter(), new SpectraChapter(), new FunctionsChapter(), new TransferChapter(), new BestRateChapter(), new OrderChapter()];
+    private static readonly IReportChapter[] Leading = [new OverviewChapter(), new SearchChapter(), new SpectraChapter(), new FunctionsChapter(), new TransferChapter(), new BestRateChapter(), new OrderChapter(), new BestEditChapter()];
     private static readonly IReportChapter[] Following = [new SweepChapter(), new PaperChapter(), new ProvenanceChapter()];
 
     private readonly string into;
@@ -49,43 +50,46 @@ public sealed class RunReport
         return new RunReport(ReportData.Read(folders), into);
     }
 
-    /// <summary>Writes everything; each file is whole or as it was.</summary>
-    /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Write()
+    /// <summary>Writes everything, in an order of its own; each file is whole or as it was.</summary>
+    /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
+    /// <exception cref="InputException">A file cannot be written: those before it are new, those after it as they were.</exception>
+    public void Write(FileCalls? files = null)
     {
-        var figures = Path.Combine(into, "figures");
+        files ??= FileCalls.Disk;
+        var figures = FolderOf("figures", files);
+        foreach (var (file, csv) in ResultsTable.Of(Data)) Write(file, Encoding.UTF8.GetBytes(csv), files);
+        Write("report.md", Encoding.UTF8.GetBytes(Markdown()), files);
+        Write("report.html", Html(), files);
+        AtomicFile.DiscardLeft(figures, files);
+        foreach (var (name, drawn) in Drawn()) drawn.Save(figures, name, files);
+    }
+
+    private void Write(string file, byte[] bytes, FileCalls files)
+    {
+        AtomicFile.DiscardLeft(into, files, file);        // no more than these: a run may be going on there
+        AtomicFile.Write(Path.Combine(into, file), bytes, files);
+    }
+
+    private string FolderOf(string name, FileCalls files)
+    {
+        var folder = Path.Combine(into, name);
         try
         {
-            Directory.CreateDirectory(figures);
+            files.MakeFolder(folder);
+            return folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(figures, $"expected a folder for the figures, found: {exception.Message}", "name another --out", exception);
+            throw new InputException(folder, $"expected a folder for the figures, found: {exception.Message}", "make room, or name another --out", exception);
         }
-
-        foreach (var (file, csv) in ResultsTable.Of(Data)) AtomicFile.Write(Path.Combine(into, file), Encoding.UTF8.GetBytes(csv));
-        AtomicFile.Write(Path.Combine(into, "report.md"), Encoding.UTF8.GetBytes(Markdown()));
-        AtomicFile.Write(Path.Combine(into, "report.html"), Html());
-        Draw(figures);
     }
 
-    // Most of the time goes into drawing.
-    private void Draw(string folder)
+    // Most of the time goes into drawing: it goes on, on all cores, while the files are written one after the other.
+    private ParallelQuery<(string Name, FigureFiles Files)> Drawn()
     {
-        var drawn = Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>().ToArray();
-        if (drawn.GroupBy(figure => figure.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new InvalidOperationException($"{twice.Count()} figures would be written to {twice.Key}.svg.");
-        try
-        {
-            Parallel.ForEach(drawn, figure =>
-            {
-                AtomicFile.Write(Path.Combine(folder, figure.Name + ".png"), figure.Png());
-                AtomicFile.Write(Path.Combine(folder, figure.Name + ".svg"), figure.Svg());
-            });
-        }
-        catch (AggregateException several) when (several.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } first)
-        {
-            throw first;
-        }
+        var figures = Sections.SelectMany(section => section.Blocks).OfType<ReportFigure>().ToArray();
+        if (figures.GroupBy(figure => figure.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice) throw new InvalidOperationException($"{twice.Count()} figures would be written to {twice.Key}.svg.");
+        return Partitioner.Create(figures, EnumerablePartitionerOptions.NoBuffering).AsParallel().AsOrdered().WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(figure => (figure.Name, figure.Draw()));
     }
 
     /// <summary>The report as Markdown.</summary>

@@ -23,15 +23,12 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
     /// <summary>What the loss is, with its unit.</summary>
     public string LossLabel { get; init; } = "loss, nats a token";
 
-    /// <summary>The figure as PNG, 1280 × 800 pixels.</summary>
-    public byte[] ToPng() => FigureImage.Png(Draw);
-
-    /// <summary>The figure as SVG (UTF-8), 640 × 400 units.</summary>
-    public byte[] ToSvg() => FigureImage.Svg(Draw);
+    /// <summary>The figure as PNG and SVG, 640 × 400 units.</summary>
+    public FigureFiles ToFiles() => FigureFiles.Of(Draw);
 
     /// <summary>Writes both into a folder, as <c>curve.png</c> and <c>curve.svg</c>.</summary>
     /// <exception cref="InputException">A file cannot be written.</exception>
-    public void Save(string folder) => FigureImage.Save(folder, "curve", Draw);
+    public void Save(string folder) => ToFiles().Save(folder, "curve");
 
     private Plot Draw()
     {
@@ -45,7 +42,7 @@ public sealed record TrainingCurveFigure(string Title, Curve Curve)
         plot.Axes.SetLimitsX(0, Curve.Points[^1].Step);
         plot.Axes.SetLimitsY(0, 1.05 * Curve.Points.Max(point => point.Loss), plot.Axes.Left);
         plot.Axes.SetLimitsY(0, 1.05, plot.Axes.Right);
-        (plot.Axes.Bottom.TickGenerator, plot.Axes.Left.TickGenerator, plot.Axes.Right.TickGenerator) = (FigureImage.Ticks(), FigureImage.Ticks(), FigureImage.Ticks());
+        (plot.Axes.Bottom.TickGenerator, plot.Axes.Left.TickGenerator, plot.Axes.Right.TickGenerator) = (FigureFiles.Ticks(), FigureFiles.Ticks(), FigureFiles.Ticks());
         plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.1);
         plot.YLabel(LossLabel, size: 13);
         plot.XLabel("steps", size: 13);

@@ -14,7 +14,7 @@ public sealed class AccuracyFigureTests
     [Fact]
     public void It_names_the_positions_and_every_series_that_has_a_name()
     {
-        string[] texts = [.. XDocument.Parse(Encoding.UTF8.GetString(Small.ToSvg())).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value.Trim())];
+        string[] texts = [.. XDocument.Parse(Encoding.UTF8.GetString(Small.ToFiles().Svg)).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value.Trim())];
 
         foreach (var expected in new[] { Small.Title, "demonstrations", "accuracy", "8", "unedited", "mlp@1:0.9", "most frequent" }) Assert.Contains(expected, texts);
     }
@@ -22,11 +22,11 @@ public sealed class AccuracyFigureTests
     [Fact]
     public void The_SVG_has_the_same_bytes_in_every_culture()
     {
-        var (before, invariant) = (CultureInfo.CurrentCulture, Small.ToSvg());
+        var (before, invariant) = (CultureInfo.CurrentCulture, Small.ToFiles().Svg);
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.NumberFormat.NumberDecimalSeparator = ",";
         CultureInfo.CurrentCulture = culture;
-        var there = Small.ToSvg();
+        var there = Small.ToFiles().Svg;
         CultureInfo.CurrentCulture = before;
 
         Assert.Equal(invariant, there);

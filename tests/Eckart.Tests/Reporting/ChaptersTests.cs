@@ -97,7 +97,7 @@ public sealed class ChaptersTests
     }
 
     [Fact]
-    public void Figures_of_several_runs_seeds_and_orders_are_files_of_their_own()
+    public void Figures_of_several_runs_and_seeds_are_files_of_their_own_and_orders_are_panels_of_one()
     {
         using var run = new SomeRun();
         foreach (var (seed, order) in new[] { (1L, (long?)null), (1, 3), (2, null) })
@@ -114,7 +114,8 @@ public sealed class ChaptersTests
 
         RunReport.Of([run.Folder, copy], into).Write();
 
-        Assert.Equal(6, Directory.GetFiles(Path.Combine(into, "figures"), "*.png").Length);
+        Assert.Equal(4, Directory.GetFiles(Path.Combine(into, "figures"), "*.png").Length);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(into, "figures"), "*-orders-*.svg").Count(file => File.ReadAllText(file) is var svg && svg.Contains("mlp, order 0", StringComparison.Ordinal) && svg.Contains("mlp, order 3", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class ChaptersTests
         Assert.Equal(["0", "0.5", "0.9"], figure.Positions);
         Assert.Equal([0.5, 0.1, 0.2], figure.Series[0].Values.Select(value => value?.Value));
         Assert.Equal([0.5, null, 0.3], figure.Series[1].Values.Select(value => value?.Value));
-        Assert.NotEmpty(figure.ToSvg());
+        Assert.NotEmpty(figure.ToFiles().Svg);
     }
 
     [Fact]

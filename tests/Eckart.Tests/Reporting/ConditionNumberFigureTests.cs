@@ -19,14 +19,14 @@ public sealed class ConditionNumberFigureTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            var invariant = Small.ToSvg();
+            var invariant = Small.ToFiles().Svg;
             foreach (var (point, minus) in new[] { (",", "-"), ("٫", "−") })
             {
                 var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
                 (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NegativeSign) = (point, minus);
                 CultureInfo.CurrentCulture = culture;
 
-                Assert.Equal(invariant, Small.ToSvg());
+                Assert.Equal(invariant, Small.ToFiles().Svg);
             }
         }
         finally
@@ -38,7 +38,7 @@ public sealed class ConditionNumberFigureTests
     [Fact]
     public void The_SVG_is_XML_whose_text_is_in_the_shipped_font()
     {
-        var texts = Texts(Small.ToSvg());
+        var texts = Texts(Small.ToFiles().Svg);
 
         Assert.NotEmpty(texts);
         Assert.All(texts, text => Assert.Equal("DejaVu Sans", text.Attribute("font-family")!.Value.Split(',')[0].Trim('\'')));
@@ -47,7 +47,7 @@ public sealed class ConditionNumberFigureTests
     [Fact]
     public void It_names_the_model_the_lines_the_decades_and_the_chosen_layer()
     {
-        string[] texts = [.. Texts(Small.ToSvg()).Select(text => text.Value.Trim())];
+        string[] texts = [.. Texts(Small.ToFiles().Svg).Select(text => text.Value.Trim())];
 
         foreach (var expected in new[] { "tiny", "Query", "Down", "chosen: 2", "10⁰", "10¹", "10⁴", "condition number σ₁ / σₘᵢₙ", "layer" }) Assert.Contains(expected, texts);
         Assert.DoesNotContain("Gate", texts);
@@ -57,21 +57,21 @@ public sealed class ConditionNumberFigureTests
     [Fact]
     public void An_infinite_condition_number_is_a_gap_and_said()
     {
-        Assert.Contains("gaps: σₘᵢₙ = 0, infinite (Down@1)", Texts(Small.ToSvg()).Select(text => text.Value.Trim()));
-        Assert.DoesNotContain("NaN", Encoding.UTF8.GetString(Small.ToSvg()), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("gaps: σₘᵢₙ = 0, infinite (Down@1)", Texts(Small.ToFiles().Svg).Select(text => text.Value.Trim()));
+        Assert.DoesNotContain("NaN", Encoding.UTF8.GetString(Small.ToFiles().Svg), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
     public void Nothing_finite_and_nothing_at_all_are_drawn_too()
     {
-        Assert.NotEmpty((Small with { Conditions = [new(0, "Up", null)], ChosenLayer = null }).ToSvg());
-        Assert.NotEmpty((Small with { Conditions = [], ChosenLayer = null }).ToSvg());
+        Assert.NotEmpty((Small with { Conditions = [new(0, "Up", null)], ChosenLayer = null }).ToFiles().Svg);
+        Assert.NotEmpty((Small with { Conditions = [], ChosenLayer = null }).ToFiles().Svg);
     }
 
     [Fact]
     public void A_name_that_XML_reserves_or_forbids_is_harmless()
     {
-        var svg = (Small with { Model = "<a>&\"b\0\u001b" + new string('x', 300) }).ToSvg();
+        var svg = (Small with { Model = "<a>&\"b\0\u001b" + new string('x', 300) }).ToFiles().Svg;
 
         Assert.Contains(Texts(svg), text => text.Value.Trim().StartsWith('…'));
     }
@@ -88,7 +88,7 @@ public sealed class ConditionNumberFigureTests
         var bytes = File.ReadAllBytes(png);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], bytes[..4]);
         Assert.Equal((1280, 800), (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20))));
-        Assert.Equal(Small.ToSvg(), File.ReadAllBytes(svg));
+        Assert.Equal(Small.ToFiles().Svg, File.ReadAllBytes(svg));
     }
 
     [Theory]
@@ -102,11 +102,11 @@ public sealed class ConditionNumberFigureTests
     [Fact]
     public void What_is_no_condition_number_is_misuse()
     {
-        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", 0.5)] }).ToSvg());
-        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", double.PositiveInfinity)] }).ToSvg());
-        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(-1, "Query", 2)] }).ToSvg());
-        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "query", 2)] }).ToSvg());
-        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", 2), new(0, "Query", 3)] }).ToSvg());
+        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", 0.5)] }).ToFiles().Svg);
+        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", double.PositiveInfinity)] }).ToFiles().Svg);
+        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(-1, "Query", 2)] }).ToFiles().Svg);
+        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "query", 2)] }).ToFiles().Svg);
+        Assert.Throws<ArgumentException>(() => (Small with { Conditions = [new(0, "Query", 2), new(0, "Query", 3)] }).ToFiles().Svg);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ConditionNumberFigureTests
         var figure = new ConditionNumberFigure("SmolLM2-135M-Instruct", conditions, ChosenLayer: 27);
         if (Environment.GetEnvironmentVariable("ECKART_FIGURE") is { } path) figure.Save(path);
 
-        string[] texts = [.. Texts(figure.ToSvg()).Select(text => text.Value.Trim())];
+        string[] texts = [.. Texts(figure.ToFiles().Svg).Select(text => text.Value.Trim())];
 
         foreach (var site in new[] { "Query", "Key", "Value", "Output", "Gate", "Up", "Down", "28" }) Assert.Contains(site, texts);
     }

@@ -17,14 +17,14 @@ public sealed class ErrorFigureTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            var invariant = Small.ToSvg();
+            var invariant = Small.ToFiles().Svg;
             foreach (var (point, minus) in new[] { (",", "-"), ("٫", "−") })
             {
                 var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
                 (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NegativeSign) = (point, minus);
                 CultureInfo.CurrentCulture = culture;
 
-                Assert.Equal(invariant, Small.ToSvg());
+                Assert.Equal(invariant, Small.ToFiles().Svg);
             }
         }
         finally
@@ -36,7 +36,7 @@ public sealed class ErrorFigureTests
     [Fact]
     public void It_names_lines_positions_and_decades()
     {
-        string[] texts = [.. XDocument.Parse(Encoding.UTF8.GetString(Small.ToSvg())).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value.Trim())];
+        string[] texts = [.. XDocument.Parse(Encoding.UTF8.GetString(Small.ToFiles().Svg)).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value.Trim())];
 
         foreach (var text in new[] { "tiny", "examples", "squared error / d", "model", "other", "10⁻²", "10⁻¹", "10⁰" }) Assert.Contains(text, texts);
         Assert.DoesNotContain("10⁻³", texts);
@@ -47,8 +47,8 @@ public sealed class ErrorFigureTests
     {
         var linear = Small with { Logarithmic = false };
 
-        Assert.NotEqual(linear.ToPng(), (linear with { Highest = 9 }).ToPng());
-        Assert.Equal(linear.ToPng(), (linear with { Highest = 1.05 * 1.1 }).ToPng());
+        Assert.NotEqual(linear.ToFiles().Png, (linear with { Highest = 9 }).ToFiles().Png);
+        Assert.Equal(linear.ToFiles().Png, (linear with { Highest = 1.05 * 1.1 }).ToFiles().Png);
     }
 
     private static ErrorSeries Series(string name, params double[] values) => new(name, [.. values.Select(value => (value, new Interval(0.9 * value, 1.1 * value)))]);

@@ -12,14 +12,14 @@ public sealed class LayerFigureTests
     public void Its_bytes_are_the_same_in_every_culture()
     {
         var before = CultureInfo.CurrentCulture;
-        var invariant = Some.ToSvg();
+        var invariant = Some.ToFiles().Svg;
         try
         {
             var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NegativeSign) = (",", "−");
             CultureInfo.CurrentCulture = culture;
 
-            Assert.Equal(invariant, Some.ToSvg());
+            Assert.Equal(invariant, Some.ToFiles().Svg);
         }
         finally
         {
@@ -30,7 +30,7 @@ public sealed class LayerFigureTests
     [Fact]
     public void It_names_what_it_draws()
     {
-        var svg = Encoding.UTF8.GetString(Some.ToSvg());
+        var svg = Encoding.UTF8.GetString(Some.ToFiles().Svg);
 
         Assert.All(["a model on a task", "‖G‖", "unedited", "mlp@2:0.9", "layer", "10²"], text => Assert.Contains(text, svg, StringComparison.Ordinal));
     }
@@ -40,7 +40,7 @@ public sealed class LayerFigureTests
     {
         var gaps = new LayerFigure("title", "share", [new("one", [double.NaN, 0, -0.5]), new("none", [double.NaN, double.NaN, double.NaN])], Logarithmic: false);
 
-        Assert.NotEmpty(gaps.ToPng());
-        Assert.NotEmpty((gaps with { Logarithmic = true }).ToPng());
+        Assert.NotEmpty(gaps.ToFiles().Png);
+        Assert.NotEmpty((gaps with { Logarithmic = true }).ToFiles().Png);
     }
 }

@@ -33,7 +33,7 @@ public static class MergedRun
         folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
         foreach (var line in journal.Lines) all.Add(into, line);        // of the same plan: nothing that is there is lost
-        journal.Replace([.. all.Lines.Order(LineOrder.Instance)]);
+        journal.Replace([.. all.Lines.Order(new LineOrder())]);
         if (folders.Any(IsWhole)) new FinishedShare(all.Count).Keep(folderOfResult, Shard.Whole);
         return all.Count;
     }

@@ -34,7 +34,7 @@ public sealed record PlanRun(Plan Plan, IPlanRunner Runner, Shard Shard, TimePro
             listener.Started?.Invoke(journal.Lines, work.Of(Shard));
             journal.Appended = listener.Kept;
             Runner.Run(journal, Shard, Clock, listener with { Opened = (name, digest) => Opened(name, digest, folder, listener) }, cancellation);
-            journal.Settle(LineOrder.Instance);
+            journal.Settle(new LineOrder());
             new FinishedShare(journal.Count).Keep(folder, Shard);       // of this share alone: what ails another's journal is not its matter
             return (journal.Count, journal.Count - found);
         }

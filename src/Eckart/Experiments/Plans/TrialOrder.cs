@@ -3,10 +3,10 @@ using Eckart.Pruning;
 namespace Eckart.Experiments.Plans;
 
 /// <summary>The order of a finished run's trials, whatever order they were run in: by what they are of, the unedited model first, then by layer, matrices and rate.</summary>
+/// <remarks>For one sort: it keeps the notations that it has read, of which each stands in many trials.</remarks>
 public sealed class TrialOrder : IComparer<Trial>
 {
-    /// <summary>The order.</summary>
-    public static TrialOrder Instance { get; } = new();
+    private readonly Dictionary<string, Intervention> read = [];
 
     /// <inheritdoc/>
     public int Compare(Trial? x, Trial? y)
@@ -16,7 +16,13 @@ public sealed class TrialOrder : IComparer<Trial>
         var (a, b) = (x.Key, y.Key);
         return First(
             string.CompareOrdinal(a.Model, b.Model), string.CompareOrdinal(a.Task, b.Task), string.CompareOrdinal(a.Protocol, b.Protocol), a.Seed.CompareTo(b.Seed), a.Shots.CompareTo(b.Shots), Nullable.Compare(a.Order, b.Order),
-            string.CompareOrdinal(a.Split, b.Split), Compare(Intervention.Parse(a.Intervention), Intervention.Parse(b.Intervention)), string.CompareOrdinal(x.Id, y.Id));
+            string.CompareOrdinal(a.Split, b.Split), Compare(Read(a.Intervention), Read(b.Intervention)), string.CompareOrdinal(x.Id, y.Id));
+    }
+
+    private Intervention Read(string notation)
+    {
+        if (!read.TryGetValue(notation, out var intervention)) read.Add(notation, intervention = Intervention.Parse(notation));
+        return intervention;
     }
 
     private static int Compare(Intervention x, Intervention y) => x.Edits.Zip(y.Edits, Compare).FirstOrDefault(order => order != 0, x.Edits.Length.CompareTo(y.Edits.Length));

@@ -11,18 +11,18 @@ internal sealed class BestRateChapter : IReportChapter
     public IEnumerable<ReportSection> Of(ReportData data)
     {
         var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, Name: KeptName.Parse(one.Episode.Model).Model, Key: one.Episode.Key with { Model = "", Shots = 0 }, Module: one.Module.Name)).ToArray();
-        foreach (var group in groups)
-            if (group.Select(one => (one.Episode.Model, one.Episode.Key.Shots)).Distinct().Count() > 1) yield return Section([.. group.OrderBy(one => KeptName.Parse(one.Episode.Model).Step).ThenBy(one => one.Episode.Key.Shots)]);
+        return groups.Where(group => group.Select(one => (one.Episode.Model, one.Episode.Key.Shots)).Distinct().Count() > 1)
+            .Select((group, i) => Section([.. group.OrderBy(one => KeptName.Parse(one.Episode.Model).Step).ThenBy(one => one.Episode.Key.Shots)], isFirst: i == 0));
     }
 
-    private static ReportSection Section(ChosenOnValidation[] choices)
+    private static ReportSection Section(ChosenOnValidation[] choices, bool isFirst)
     {
         var (first, key) = (choices[0], choices[0].Episode.Key);
         var about = $"{first.Module.Name} of {KeptName.Parse(first.Episode.Model).Model} on {key.Task}, {key.Protocol} protocol, seed {ReportNumber.Count(key.Seed)}{(key.Order is { } order ? $", order {ReportNumber.Count(order)}" : "")}";
         return new ReportSection($"The best rate by demonstrations: {about}",
         [
             new ReportTable($"Chosen on validation items, {about}", Columns, [.. choices.Zip(Corrected(choices), Row)]),
-            new ReportSentence("p is the exact McNemar test of the choice against the unedited model on test items; corrected is Holm's correction for all rows of the table."),
+            .. isFirst ? new ReportBlock[] { new ReportSentence("p is the exact McNemar test of the choice against the unedited model on test items; corrected is Holm's correction for all rows of the table.") } : [],
             .. Figure(about, choices) is { } figure ? new ReportBlock[] { figure } : [],
         ]);
     }
@@ -48,7 +48,7 @@ internal sealed class BestRateChapter : IReportChapter
         var key = choices[0].Episode.Key;
         ImmutableArray<AccuracyFigure> panels = [.. choices.GroupBy(one => one.Episode.Model).Select(model => Panel(model.Key, shots, [.. model]))];
         var figure = new AccuracyPanels($"test accuracy: {about}, n = {ReportNumber.Count(choices[0].Before?.Trial.N ?? 0)}", Math.Min(3, panels.Length), panels);
-        return new ReportFigure(FigureName.Of(choices[0].Episode.Run.Tag, about, key.Dtype, key.Svd, key.Scoring, ReportNumber.Count(key.TaskVersion), ReportNumber.Count(key.Engine), "shots"), $"Accuracy on test items by demonstrations, unedited and with what validation chose: {about}", figure.ToPng, figure.ToSvg) { ForPage = () => new Page.PageChart(figure).ToHtml() };
+        return new ReportFigure(FigureName.Of(choices[0].Episode.Run.Tag, about, key.Dtype, key.Svd, key.Scoring, ReportNumber.Count(key.TaskVersion), ReportNumber.Count(key.Engine), "shots"), $"Accuracy on test items by demonstrations, unedited and with what validation chose: {about}", figure.ToFiles) { ForPage = () => new Page.PageChart(figure).ToHtml() };
     }
 
     private static AccuracyFigure Panel(string model, int[] shots, ChosenOnValidation[] choices)

@@ -17,6 +17,9 @@ internal sealed record ChosenOnValidation(EpisodeSummary Episode, Module Module,
     /// <summary>The choice on the test items; null where it was not run, or not yet.</summary>
     public TrialSummary? Tested => Test(Chosen.Intervention.ToString());
 
+    /// <summary>Whether an edit was chosen and its test can be compared.</summary>
+    public bool IsTested => !Rate.IsZero && Tested?.Comparison is not null;
+
     /// <summary>The unedited model on the test items; null where it was not run, or not yet.</summary>
     public TrialSummary? Before => Episode.Of("test")?.Unedited;
 

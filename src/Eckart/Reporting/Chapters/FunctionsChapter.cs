@@ -19,6 +19,20 @@ internal sealed class FunctionsChapter : IReportChapter
         from model in same.Except(others).GroupBy(line => KeptName.Parse(NameOf(run, line)).Model)
         select Section(run, model.Key, groups.Length > 1 ? FigureTag(run, same.First().Learner) : run.Tag, others, [.. model]);
 
+    /// <summary>How well each model learns beside the other learners, and what truncating it changes.</summary>
+    internal static IEnumerable<string> Answers(RunContents run)
+    {
+        foreach (var same in run.Learners.GroupBy(line => (line.Learner.Seed, line.Learner.Dimensions, line.Learner.Points, line.Learner.Functions, line.Learner.Alpha)))
+            foreach (var model in same.Where(line => line.Learner.Model.Length > 0).GroupBy(line => KeptName.Parse(NameOf(run, line)).Model))
+            {
+                if (model.Where(line => line.Learner.Name == TrialSummary.Unedited).MaxBy(line => KeptName.Parse(NameOf(run, line)).Step) is { } last)
+                    yield return $"After {ReportNumber.Of(last.Errors.Means.Length - 1, "example")} the model {model.Key} errs by {Last(last)}{string.Concat(same.Where(line => line.Learner.Model.Length == 0).Select(line => $", {line.Learner.Name} by {Last(line)}"))} (squared error over d; always saying 0 has 1 on average).";
+                if (Counted([.. model.Where(line => line.BeyondControl is not null)]) is { } counted) yield return counted;
+            }
+
+        static string Last(ErrorsLine line) => Text(line.Errors.Means[^1]);
+    }
+
     private static ReportSection Section(RunContents run, string name, string tag, ErrorsLine[] others, ErrorsLine[] lines)
     {
         ErrorsLine[] steps = [.. lines.Where(line => line.Learner.Name == TrialSummary.Unedited).OrderBy(line => KeptName.Parse(NameOf(run, line)).Step)];
@@ -34,19 +48,25 @@ internal sealed class FunctionsChapter : IReportChapter
 
         blocks.Add(Table(about, key.Alpha, [.. others.Select(line => (line.Learner.Name, line.Errors)), .. steps.Select(line => ($"{name}, {line.Errors.Name}", line.Errors))]));
         if (edited.Length > 0) blocks.AddRange(Edited(name, tag, about, steps.LastOrDefault(), edited));
-        return new ReportSection($"Linear functions learnt by {about}", [.. blocks]);
+        return new ReportSection($"Linear functions learnt in context: {about}", [.. blocks]);
     }
 
     private static IEnumerable<ReportBlock> Edited(string name, string tag, string about, ErrorsLine? unedited, ErrorsLine[] edited)
     {
         var truncated = edited.Where(line => line.BeyondControl is not null).ToArray();
-        var (lower, higher) = (truncated.Count(line => line.Differences!.SimultaneousInterval?.High < 0), truncated.Count(line => line.Differences!.SimultaneousInterval?.Low > 0));
-        var beyond = truncated.Count(line => line.BeyondControl!.SimultaneousInterval?.High < 0);
-        yield return new ReportSentence($"Of {ReportNumber.Of(truncated.Length, "intervention")}, {ReportNumber.Count(lower)} lower the error, {ReportNumber.Count(beyond)} lower it below the control's too, and {ReportNumber.Count(higher)} raise it, with intervals that hold together for all of them (Bonferroni). The control is the unedited model with its predictions times one number, fitted on other functions.");
+        yield return new ReportSentence($"{Counted(truncated)} The control is the unedited model with its predictions times one number, fitted on other functions.");
         if (unedited is not null && TruncationFigure(about, unedited.Errors, truncated) is { } figure) yield return Figure(tag, $"{name}-truncated", $"Error over all examples by clipping rate: {about}", figure);
         yield return new ReportTable(
             $"Truncated: {about}", ["intervention", "error", "less unedited", "interval for all", "less control", "interval for all"],
-            [.. edited.Select(line => (ImmutableArray<ReportCell>)[ReportCell.Code(line.Learner.Name), Error(line.Errors.Mean, line.Errors.MeanInterval, line.Learner.Alpha), ReportNumber.Difference(line.Differences!.Mean), ReportNumber.Differences(line.Differences.SimultaneousInterval ?? line.Differences.MeanInterval), line.BeyondControl is { } control ? ReportNumber.Difference(control.Mean) : "", line.BeyondControl is { } less ? ReportNumber.Differences(less.SimultaneousInterval ?? less.MeanInterval) : ""])]);
+            [.. edited.Select(line => (ImmutableArray<ReportCell>)[line.BeyondControl is null ? new ReportCell($"{line.Learner.Name} (the control)") : ReportCell.Code(line.Learner.Name), Error(line.Errors.Mean, line.Errors.MeanInterval, line.Learner.Alpha), ReportNumber.Difference(line.Differences!.Mean), ReportNumber.Differences(line.Differences.SimultaneousInterval ?? line.Differences.MeanInterval), line.BeyondControl is { } control ? ReportNumber.Difference(control.Mean) : "", line.BeyondControl is { } less ? ReportNumber.Differences(less.SimultaneousInterval ?? less.MeanInterval) : ""])]);
+    }
+
+    private static string? Counted(ErrorsLine[] truncated)
+    {
+        if (truncated.Length == 0) return null;
+        var (lower, higher) = (truncated.Count(line => line.Differences!.SimultaneousInterval?.High < 0), truncated.Count(line => line.Differences!.SimultaneousInterval?.Low > 0));
+        var beyond = truncated.Count(line => line.BeyondControl!.SimultaneousInterval?.High < 0);
+        return $"Of {ReportNumber.Of(truncated.Length, "intervention")}, {ReportNumber.Count(lower)} lower the error, {ReportNumber.Count(beyond)} lower it below the control's too, and {ReportNumber.Count(higher)} raise it, with intervals that hold together for all of them (Bonferroni).";
     }
 
     private static ReportTable Table(string about, double alpha, ImmutableArray<(string Name, LearnerErrors Errors)> learners)
@@ -77,12 +97,14 @@ internal sealed class FunctionsChapter : IReportChapter
 
     private static ErrorSeries Series(LearnerErrors errors, string name, bool thin) => new(name, [.. errors.Means.Zip(errors.Intervals).Select(one => ((double, Interval)?)one)], thin);
 
-    private static ReportFigure Figure(string tag, string name, string caption, ErrorFigure figure) => new(FigureName.Of("functions", tag, name), caption, figure.ToPng, figure.ToSvg);
+    private static ReportFigure Figure(string tag, string name, string caption, ErrorFigure figure) => new(FigureName.Of("functions", tag, name), caption, figure.ToFiles);
 
-    private static ReportCell Error(double value, Interval interval, double alpha) => new(value.ToString(value < 0.01 ? "0.0000" : "0.000", CultureInfo.InvariantCulture))
+    private static ReportCell Error(double value, Interval interval, double alpha) => new(Text(value))
     {
         Exact = string.Create(CultureInfo.InvariantCulture, $"{value:R}, {ReportNumber.Level(alpha)} interval {interval.Low:0.0000} to {interval.High:0.0000}"),
     };
+
+    private static string Text(double error) => error.ToString(error < 0.01 ? "0.0000" : "0.000", CultureInfo.InvariantCulture);
 
     private static string FigureTag(RunContents run, LearnerKey key) => FigureName.Of(run.Tag, string.Create(CultureInfo.InvariantCulture, $"seed-{key.Seed}-{key.Functions}-{key.Dimensions}-{key.Points}-{key.Alpha}"));
 

@@ -27,8 +27,8 @@ internal sealed class PaperChapter : IReportChapter
                 .. blocks,
                 new ReportSentence("The paper's LLaMA2-7B is the chat model in its published code. Its accuracies of MRPC, RTE and CB divide by n - 1, its decompositions are random and edit the edited model again, rate after rate; ours divide by n, are exact unless said otherwise, and start from the unedited model. It tests nothing and has one seed: differences of a few items are chance."),
             ]);
-        else if (data.Runs.Any(run => run.Plan is { Paper.Length: > 0 }))
-            yield return new ReportSection("The paper's numbers", [new ReportSentence($"{string.Join("; ", data.Runs.Select(run => run.Plan?.Paper).Where(paper => paper?.Length > 0).Distinct())} of the paper: its models are GPT-J-6B and LLaMA-2-7B. Its numbers stand here beside ours where a run is of one of them, by its name, and of the same task.")]);
+        else if (data.Runs.Any(run => run.Trials.Count > 0 && run.Plan is { Paper.Length: > 0 }))
+            yield return new ReportSection("The paper's numbers", [new ReportSentence($"{string.Join("; ", data.Runs.Where(run => run.Trials.Count > 0).Select(run => run.Plan?.Paper).Where(paper => paper?.Length > 0).Distinct())} of the paper: its models are GPT-J-6B and LLaMA-2-7B. None of them is here at one of its tasks, so that none of its numbers stands beside ours.")]);
     }
 
     private static IEnumerable<ReportBlock> Table(string caption, ImmutableArray<ImmutableArray<ReportCell>> rows) => rows.IsEmpty ? [] : [new ReportTable(caption, Columns, rows)];

@@ -8,7 +8,7 @@ namespace Eckart.Reporting.Chapters;
 internal sealed class SearchChapter : IReportChapter
 {
     private static readonly ImmutableArray<string> Columns =
-        ["model", "task", "module", "choice", "verdict", "before", "after", "n", "gained, lost", "p", "p corrected", "bias fitted", "affine fitted", "beyond control", "layers", "tried", "on validation", "shots", "seed"];
+        ["model", "task", "protocol", "module", "choice", "verdict", "before", "after", "n", "gained, lost", "p", "p corrected", "bias fitted", "affine fitted", "beyond control", "layers", "tried", "on validation", "shots", "seed"];
 
     public IEnumerable<ReportSection> Of(ReportData data)
     {
@@ -16,7 +16,7 @@ internal sealed class SearchChapter : IReportChapter
         if (searches.Length == 0) yield break;
         yield return new ReportSection("Choices on validation, tested once",
         [
-            new ReportTable("Algorithm 1: chosen on validation items, tested once on others", Columns, [.. searches.Select(one => Row(one.Episode, one.Search))]),
+            new ReportTable("Algorithm 1: chosen on validation items, tested once on others", Columns, [.. searches.OrderBy(one => Answer.PlaceOf(one.Search.Verdict)).Select(one => Row(one.Episode, one.Search))]).WithoutShared(["protocol", "n", "shots", "seed"], []),
             new ReportSentence($"before and after are accuracies on the test items. bias fitted and affine fitted are the control: the unedited model with one additive bias a label, or an affine map a label, fitted on the validation items. beyond control is the paired bootstrap interval ({ReportNumber.Levels(data.Runs)}) of after less the better of the two; a gain counts as more than relabelling where it lies above 0. p corrected: Holm's, for the choices tested on the same items."),
             .. searches.Where(one => one.Search.Result is not null).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, one.Episode.Key.Dtype, one.Episode.Key.Svd)).Select(group => Figure([.. group])),
         ]);
@@ -25,7 +25,7 @@ internal sealed class SearchChapter : IReportChapter
     private static ImmutableArray<ReportCell> Row(EpisodeSummary episode, SearchSummary search)
     {
         var (key, choice, result) = (episode.Key, search.Choice, search.Result);
-        ImmutableArray<ReportCell> chosen = [episode.Model, key.Task, search.Module.Name, ReportCell.Code(choice.Chosen.Intervention.ToString()), search.Verdict];
+        ImmutableArray<ReportCell> chosen = [episode.Model, key.Task, key.Protocol, search.Module.Name, ReportCell.Code(choice.Chosen.Intervention.ToString()), search.Verdict];
         ImmutableArray<ReportCell> tried =
         [
             Layers([.. choice.Tried.Select(one => one.Layer).OfType<int>().Distinct()]), ReportNumber.Count(choice.Tried.Count), ReportNumber.Accuracy(new Proportion(choice.Chosen.Trial.Correct, choice.Chosen.Trial.N)),
@@ -55,7 +55,7 @@ internal sealed class SearchChapter : IReportChapter
             $"{first.Model}, {first.Key.Protocol} protocol, test, n = {(sizes.Min() == sizes.Max() ? sizes[0].ToString(CultureInfo.InvariantCulture) : $"{sizes.Min()} to {sizes.Max()}")}, {(same ? $"{first.Key.Shots} demonstrations, seed {first.Key.Seed}" : "demonstrations and seeds by task as in the table")}");
         var panels = new AccuracyPanels(title, Math.Min(2, modules.Length), [.. modules.Select(Panel)]);
         var caption = $"Before and after Algorithm 1, by task: {title}";
-        return new ReportFigure(FigureName.Of(first.Run.Tag, first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToPng, panels.ToSvg) { ForPage = () => new Page.PageChart(panels).ToHtml() };
+        return new ReportFigure(FigureName.Of(first.Run.Tag, first.Model, first.Key.Protocol, first.Key.Dtype, first.Key.Svd, "search"), caption, panels.ToFiles) { ForPage = () => new Page.PageChart(panels).ToHtml() };
 
         AccuracyFigure Panel(Pruning.Module module)
         {

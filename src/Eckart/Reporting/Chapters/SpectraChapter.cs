@@ -10,7 +10,7 @@ internal sealed class SpectraChapter : IReportChapter
     private static readonly LayerRanking Ranking = new();
 
     public IEnumerable<ReportSection> Of(ReportData data) =>
-        data.Runs.SelectMany(run => run.Spectra.GroupBy(line => line.Spectrum.Model).Select(model => Section(run, run.Names.GetValueOrDefault(model.Key, model.Key), [.. model.Select(line => line.ToMatrix())])));
+        data.Runs.SelectMany(run => Models(run).Select(model => Section(run, model.Name, model.Matrices)));
 
     private static ReportSection Section(RunContents run, string model, MatrixSpectrum[] matrices)
     {
@@ -19,11 +19,14 @@ internal sealed class SpectraChapter : IReportChapter
         var figure = new ConditionNumberFigure(model, [.. matrices.Select(matrix => new LayerCondition(matrix.Site.Layer, matrix.Site.Projection.ToString(), matrix.Measures.Condition))], ChosenLayer: null);
         return new ReportSection($"{model}: condition numbers",
         [
-            .. Choices(run, matrices).Select(sentence => new ReportSentence(sentence)),
-            new ReportFigure(FigureName.Of(run.Tag, model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToPng, figure.ToSvg),
+            .. Choices(run, matrices).Select(choice => new ReportSentence(Sentence(choice))),
+            new ReportFigure(FigureName.Of(run.Tag, model, "condition"), $"Condition number of every matrix of {model}, by layer", figure.ToFiles),
             new ReportTable($"{model}: largest over smallest singular value", ["layer", .. sites], rows),
         ]);
     }
+
+    private static string Sentence(LayerChoice choice) =>
+        $"By condition numbers of {choice.Module.Name}, Algorithm 1 takes layer {ReportNumber.Count(choice.Layer)}{(choice.Top.Length == 1 ? ", which has the largest" : $", the deepest of {string.Join(", ", choice.Top)}, which have the largest")}.";
 
     private static ImmutableArray<ReportCell> Row(int layer, string[] sites, MatrixSpectrum[] matrices) =>
     [
@@ -44,13 +47,22 @@ internal sealed class SpectraChapter : IReportChapter
         return layers.Length > 0 && layers[^1].Key == layers.Length - 1 && layers.All(layer => layer.Order().SequenceEqual(layers[0].Order()));
     }
 
-    private static IEnumerable<string> Choices(RunContents run, MatrixSpectrum[] matrices)
+    /// <summary>What Algorithm 1 takes of each model, as far as the run tells.</summary>
+    internal static IEnumerable<string> Choices(RunContents run) =>
+        from model in Models(run)
+        let choices = Choices(run, model.Matrices).Select(choice => $"layer {ReportNumber.Count(choice.Layer)} for {choice.Module.Name}").ToArray()
+        where choices.Length > 0
+        select $"Of {model.Name} it takes {string.Join(" and ", choices)}.";
+
+    private static IEnumerable<(string Name, MatrixSpectrum[] Matrices)> Models(RunContents run) =>
+        run.Spectra.GroupBy(line => line.Spectrum.Model).Select(model => (run.Names.GetValueOrDefault(model.Key, model.Key), model.Select(line => line.ToMatrix()).ToArray()));
+
+    private static IEnumerable<LayerChoice> Choices(RunContents run, MatrixSpectrum[] matrices)
     {
         foreach (var module in new[] { Module.Attention, Module.Mlp })
         {
             if (!IsWhole(run, module, matrices)) continue;
-            var choice = Ranking.Choose(matrices, module);
-            yield return $"By condition numbers of {module.Name}, Algorithm 1 takes layer {ReportNumber.Count(choice.Layer)}{(choice.Top.Length == 1 ? ", which has the largest" : $", the deepest of {string.Join(", ", choice.Top)}, which have the largest")}.";
+            yield return Ranking.Choose(matrices, module);
         }
     }
 }

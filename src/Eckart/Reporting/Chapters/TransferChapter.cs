@@ -7,23 +7,22 @@ namespace Eckart.Reporting.Chapters;
 /// <summary>What one task's clipping rate does on the others, and which rates serve most: the paper's Appendix B.5.</summary>
 internal sealed class TransferChapter : IReportChapter
 {
+    private const string Explained = "Accuracy on test items less that of the unedited model. A row takes the rate that is best on validation items of its task; on the diagonal stands a task's own choice. Beside each difference: items gained, lost; * where the exact McNemar test, by Holm's correction for all of the table, says that it is more than chance.";
+
     public IEnumerable<ReportSection> Of(ReportData data)
     {
         var groups = ChosenOnValidation.In(data).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, one.Episode.Key.Svd, one.Episode.Key.Dtype, one.Episode.Key.Engine, Seed: OfPlan(one, plan => plan.Seeds.Length, one.Episode.Key.Seed), Shots: OfPlan(one, plan => plan.Shots.Length, one.Episode.Key.Shots), one.Episode.Key.Order, one.Module.Name));
-        foreach (var group in groups)
-        {
-            var tasks = group.ToArray();
-            if (tasks.Length > 1 && tasks.Select(one => one.Episode.Key.Task).Distinct().Count() == tasks.Length) yield return Section(tasks);
-        }
+        var sections = groups.Select(group => group.ToArray()).Where(tasks => tasks.Length > 1 && tasks.Select(one => one.Episode.Key.Task).Distinct().Count() == tasks.Length);
+        return sections.Select((tasks, i) => Section(tasks, isFirst: i == 0));
     }
 
-    private static ReportSection Section(ChosenOnValidation[] tasks)
+    private static ReportSection Section(ChosenOnValidation[] tasks, bool isFirst)
     {
         var about = $"{tasks[0].Module.Name} of {tasks[0].Episode.Model}";
         ImmutableArray<string> columns = ["rate chosen on", "rate", .. tasks.Select(one => one.Episode.Key.Task)];
         return new ReportSection($"One task's rate on all others: {about}",
         [
-            new ReportSentence("Accuracy on test items less that of the unedited model. A row takes the rate that is best on validation items of its task; on the diagonal stands a task's own choice. Beside each difference: items gained, lost; * where the exact McNemar test, by Holm's correction for all of the table, says that it is more than chance."),
+            .. isFirst ? new ReportBlock[] { new ReportSentence(Explained) } : [],
             new ReportTable($"Transfer of the clipping rate, {about}", columns, [Unedited(tasks), .. Rows(tasks)]),
             new ReportTable($"Rates that serve most, {about}", ["rate", "tasks not worse", "mean difference", "worst", "best"], [.. Rates(tasks).Select(rate => Served(rate, tasks))]),
         ]);

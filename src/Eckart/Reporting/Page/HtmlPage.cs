@@ -24,6 +24,7 @@ internal static partial class HtmlPage
             "title" => WebUtility.HtmlEncode(title),
             "style" => Style,
             "script" => Script,
+            "trials" => data.Trials == 0 ? " hidden" : "",
             "data" => Encoding.UTF8.GetString(PageData.Of(data)),
             "before" => string.Concat(sections.Take(lead).Select(section => Section(section, isLead: true))),
             _ => string.Concat(sections.Skip(lead).Select(section => Section(section, isLead: false))),
@@ -43,7 +44,7 @@ internal static partial class HtmlPage
         ReportListing listing => $"<h3>{Text(listing.Caption)}</h3><pre tabindex=\"0\">{Text(listing.Text)}</pre>",
         ReportTable table => Table(table),
         ReportFigure { ForPage: { } chart } figure => $"<figure>{chart()}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
-        ReportFigure figure => $"<figure class=\"file\">{Drawing(Encoding.UTF8.GetString(figure.Svg()), figure.Caption)}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
+        ReportFigure figure => $"<figure class=\"file\">{Drawing(Encoding.UTF8.GetString(figure.Draw().Svg), figure.Caption)}<figcaption>{Text(figure.Caption)}</figcaption></figure>",
         _ => throw new ArgumentException($"{block.GetType().Name} has no form on a page.", nameof(block)),
     };
 
@@ -82,6 +83,6 @@ internal static partial class HtmlPage
         return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 
-    [GeneratedRegex(@"\{\{(title|style|script|data|before|after)\}\}")]
+    [GeneratedRegex(@"\{\{(title|style|script|trials|data|before|after)\}\}")]
     private static partial Regex Place();
 }

@@ -18,11 +18,13 @@ internal sealed record PageChart(AccuracyPanels Panels)
     private const int Bottom = 44;
     private const double BesideOneAnother = 1.5;
     private const double Apart = 9;             // marks that no line joins
+    private const double LetterWidth = 6.2;
+    private const int SlantedHeight = 46;       // more than that of upright names
 
     /// <summary>A row of panels and their legend.</summary>
     public string ToHtml()
     {
-        var html = new StringBuilder("<div class=\"panels\">");
+        var html = new StringBuilder(Text($"<div class=\"panels\" style=\"--columns:{Panels.Columns}\">"));
         var (names, lowest) = (Panels.Names, Panels.Panels.Min(panel => panel.Lowest));
         foreach (var panel in Panels.Panels) AddPanel(html, panel, names, lowest);
         html.Append("</div><ul class=\"legend\" aria-hidden=\"true\">");
@@ -34,7 +36,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
 
     private static void AddPanel(StringBuilder html, AccuracyFigure panel, string[] names, double lowest)
     {
-        html.Append(Text($"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode($"{panel.Title}: accuracy by {panel.XLabel}")}\"><text class=\"title\" x=\"{(Left + Width - Right) / 2}\" y=\"15\">{WebUtility.HtmlEncode(panel.Title)}</text>"));
+        html.Append(Text($"<svg class=\"chart\" viewBox=\"0 0 {Width} {Height + (IsSlanted(panel) ? SlantedHeight : 0)}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode($"{panel.Title}: accuracy by {panel.XLabel}")}\"><text class=\"title\" x=\"{(Left + Width - Right) / 2}\" y=\"15\">{WebUtility.HtmlEncode(panel.Title)}</text>"));
         AddAxes(html, panel, lowest);
         if (panel.Majority is { } majority) html.Append(Text($"<path class=\"majority\" d=\"M{Left} {Y(majority):0.#}H{Width - Right}\"><title>always the most frequent answer: {majority:0.0000}</title></path>"));
         foreach (var series in panel.Series.Where(series => series is { IsBaseline: true, IsScattered: false })) AddBand(html, panel, series);
@@ -82,11 +84,17 @@ internal sealed record PageChart(AccuracyPanels Panels)
             if (lowest > 0.5 || step % 2 == 0) html.Append(Text($"<text class=\"tick\" x=\"{Left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{step / 10.0:0.0}</text>"));
         }
 
-        var every = (panel.Positions.Length + 8) / 9;
+        var slanted = IsSlanted(panel);
         foreach (var (i, name) in panel.Positions.Index())
-            if (i % every == 0) html.Append(Text($"<text class=\"tick\" x=\"{XOf(i, panel):0.#}\" y=\"{Height - Bottom + 15}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(Cut(name))}</text>"));
-        html.Append(Text($"<text class=\"label\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{WebUtility.HtmlEncode(panel.XLabel)}</text>"));
+            if (i % Every(panel) == 0) html.Append(slanted ? Text($"<text class=\"tick\" transform=\"translate({XOf(i, panel) + 4:0.#} {Height - Bottom + 14}) rotate(-35)\" text-anchor=\"end\">{WebUtility.HtmlEncode(Cut(name, 16))}</text>") : Text($"<text class=\"tick\" x=\"{XOf(i, panel):0.#}\" y=\"{Height - Bottom + 15}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(Cut(name, 10))}</text>"));
+        html.Append(Text($"<text class=\"label\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height + (slanted ? SlantedHeight : 0) - 8}\">{WebUtility.HtmlEncode(panel.XLabel)}</text>"));
     }
+
+    // Names that would run into one another.
+    private static bool IsSlanted(AccuracyFigure panel) =>
+        panel.Positions.Index().Where(one => one.Index % Every(panel) == 0).Max(one => Cut(one.Item, 10).Length) * LetterWidth > (XOf(1, panel) - XOf(0, panel)) * Every(panel);
+
+    private static int Every(AccuracyFigure panel) => (panel.Positions.Length + 8) / 9;
 
     private static string Mark(AccuracySeries series, string[] names, double x, double y)
     {
@@ -111,7 +119,7 @@ internal sealed record PageChart(AccuracyPanels Panels)
 
     private static double YOf(double value, double lowest) => Top + ((1.02 - value) * (Height - Top - Bottom) / (1.02 - lowest));
 
-    private static string Cut(string name) => name.Length <= 10 ? name : string.Concat(name.AsSpan(0, 9), "…");
+    private static string Cut(string name, int most) => name.Length <= most ? name : string.Concat(name.AsSpan(0, most - 1), "…");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -51,7 +51,7 @@ internal static class PageData
     {
         var kept = new HashSet<TrialSummary>(ReferenceEqualityComparer.Instance);
         var left = MostPredictions;
-        var first = groups.SelectMany(group => group.Split.Trials.Where(trial => trial.IsUnedited || trial == group.Split.Best || group.IsChosen(trial)));
+        var first = groups.SelectMany(group => group.Split.Best is var best ? group.Split.Trials.Where(trial => trial.IsUnedited || trial == best || group.IsChosen(trial)) : []);
         var others = groups.SelectMany(group => group.Split.Trials.OrderByDescending(trial => trial.Trial.Correct).Index()).OrderBy(one => one.Index).Select(one => one.Item);
         foreach (var trial in first.Concat(others))
             if (trial.Trial.N <= left && trial.Trial.Scores.All(row => row.Length <= Digits.Length) && kept.Add(trial)) left -= trial.Trial.N;

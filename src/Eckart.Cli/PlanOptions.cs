@@ -11,7 +11,7 @@ namespace Eckart.Cli;
 /// <summary>Plans that the options of a verb make, and who runs them.</summary>
 internal static class PlanOptions
 {
-    private static readonly Option[] OfTasks = [CommonOptions.Task, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Validation, CommonOptions.Test, CommonOptions.Svd];
+    private static readonly Option[] OfTasks = [CommonOptions.Task, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Validation, CommonOptions.Test, CommonOptions.Svd, CommonOptions.Engine, CommonOptions.ChunkTokens];
 
     /// <summary>In place of a plan's modules.</summary>
     public static readonly Option<string> Modules = new("--module") { Description = $"Modules or matrices in place of the plan's, with commas between them: {string.Join(" ", Module.Known)}.", HelpName = "NAME,…" };
@@ -62,7 +62,7 @@ internal static class PlanOptions
         if (plan.Measure != PlanMeasure.Accuracy) Ignore(args, plan.Measure == PlanMeasure.Spectra ? [.. OfTasks, CommonOptions.Seed] : OfTasks, plan, "asks no task");
         else plan = Asked(plan, args);
         plan = WithGrid(plan, args);
-        if (plan.Measure == PlanMeasure.Spectra) Ignore(args, [CommonOptions.Alpha], plan, "measures spectra");
+        if (plan.Measure == PlanMeasure.Spectra) Ignore(args, [CommonOptions.Alpha, CommonOptions.DType], plan, "measures spectra");
         else plan = plan with { Alpha = args.IsGiven(CommonOptions.Alpha) ? args.AlphaOf() : plan.Alpha, Dtype = Compute.From(args, plan).Name };       // spectra are float64 whatever the models are run in
         return plan.Measure == PlanMeasure.Accuracy ? plan with { Engine = Compute.KindOf(args, plan), ChunkTokens = Compute.EngineFrom(args, plan).ChunkTokens } : plan;
     }

@@ -12,7 +12,7 @@ namespace Eckart.Cli;
 internal static class PredictCommand
 {
     private static readonly Option<string> Input = new("--input") { Description = "Rows with the task's fields, as .jsonl, .jsonl.gz, .csv, .tsv or .parquet; a label among them is not looked at.", HelpName = "ROWS" };
-    private static readonly Option<string> Searched = new("--run") { Description = "A search's folder: its task, protocol, demonstrations and decomposition are taken, and what it chose is done unless --intervention says otherwise.", HelpName = "DIR" };
+    private static readonly Option<string> Searched = new("--run") { Description = "A search's folder: its model, task, protocol, demonstrations and decomposition are taken, and what it chose is done, unless --model and --intervention say otherwise.", HelpName = "DIR" };
     private static readonly Option[] OfTheRun = [CommonOptions.Task, CommonOptions.Protocol, CommonOptions.Shots, CommonOptions.Seed, CommonOptions.Svd];
     private static readonly Option<string> Output = new("--output") { Description = "Write (or replace) a file with a line a row: row, label, probabilities. Not given: standard output.", HelpName = "FILE" };
 
@@ -33,7 +33,7 @@ internal static class PredictCommand
         var output = args.FileToWrite(Output);
         var settings = run?.Settings(TaskItems.DataFolder(args)) ?? TaskItems.Settings(args);
         var sample = settings.Draw();       // before the model, which may have to be downloaded
-        using var model = ModelPath.Open(args, cancellation);
+        using var model = run is null ? ModelPath.Open(args, cancellation) : ModelPath.Open(args, run.Plan, args.PathOf(CommonOptions.Model) ?? run.Plan.Models[0], cancellation);
         var session = new TaskSession(model, settings, sample);
         if (run is not null && !args.IsGiven(CommonOptions.Intervention)) intervention = run.ChosenFor(model.Digest);
         intervention = intervention.Resolve(session.Model.Spec);
@@ -48,7 +48,7 @@ internal static class PredictCommand
 
     private static SearchedRun RunOf(ParseResult args, string folder)
     {
-        foreach (var option in OfTheRun.Where(args.IsGiven)) throw new InputException(option.Name, $"expected none beside {Searched.Name}, which has one, found one", "leave one of the two out");
+        if (OfTheRun.FirstOrDefault(args.IsGiven) is { } option) throw new InputException(option.Name, $"expected none beside {Searched.Name}, which has one, found one", "leave one of the two out");
         return SearchedRun.Load(folder);
     }
 

@@ -18,7 +18,7 @@ internal static class RunCommand
     /// <param name="files">Write the run's folder.</param>
     public static Command Create(FileCalls files)
     {
-        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares. Options that are given override what the plan says of model, task, protocol, shots, seed, validation, test, module, rates, svd and alpha, and of the type and chunks that models are run in; what is said below of their defaults holds where neither says anything.") { PlanPath }
+        var command = new Command("run", "Run every trial of a plan: resumable, whole or in shares. Options that are given override what the plan says of model, task, protocol, shots, seed, validation, test, module, rates, svd and alpha, and of the engine, type and chunks that models are run in; what is said below of their defaults holds where neither says anything.") { PlanPath }
             .With(CommonOptions.Running).With(CommonOptions.Task).With(CommonOptions.Sampling).With(PlanOptions.Modules, PlanOptions.Rates, CommonOptions.Svd, CommonOptions.Alpha, DryRun, Share).With(LaunchOptions.All).With(CommonOptions.Out);
         command.SetAction((args, cancellation) => Task.Run(() => Run(args, files, cancellation), cancellation));
         return command;

@@ -24,7 +24,7 @@ public sealed record FileCalls
     /// <summary>Deletes a folder that holds nothing.</summary>
     public Action<string> DeleteFolder { get; init; } = Directory.Delete;
 
-    /// <summary>Finished work whose lines may wait to be brought onto the disk, which takes longer than many a trial: a power cut loses no more than that, a kill nothing.</summary>
+    /// <summary>How long a finished line may wait to be brought onto the disk, which takes longer than many a trial: a power cut loses what was finished since, a kill nothing. Zero for none to wait.</summary>
     public TimeSpan Unflushed { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether opening a file failed because another handle, here or in another process, holds it.</summary>

@@ -18,13 +18,17 @@ public sealed class Journal : IDisposable
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
     private readonly FileCalls files;
-    private TimeSpan unflushed;      // work whose lines may not be on the disk yet
+    private readonly ITimer later;
+    private bool unflushed;                     // whether a line may not be on the disk yet
+    private bool due;                           // whether the timer is set
+    private InputException? failed;             // why the last flush did not bring it there
 
-    private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found)
+    private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found, TimeProvider clock)
     {
         (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
         foreach (var (where, line) in found.Lines) kept.Add(where, line);
-        Dropped = found.Dropped;
+        (Dropped, unflushed) = (found.Dropped, found.Lines.Count > 0);
+        later = clock.CreateTimer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Each line once, in the file's order.</summary>
@@ -58,7 +62,7 @@ public sealed class Journal : IDisposable
     /// <param name="folder">The run's folder.</param>
     /// <param name="name">The file; a shard's own is <c>trials-3-of-64.jsonl</c> or the like, and its timings <c>timings-3-of-64.jsonl</c>.</param>
     /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
-    /// <param name="clock">Tells others since when it is written; the system's unless given.</param>
+    /// <param name="clock">Tells others since when it is written, and when lines are to be brought onto the disk; the system's unless given.</param>
     /// <exception cref="InputException">Another process is writing it, and which; it cannot be written; a line is damaged or foreign;
     /// a trial stands twice with other numbers.</exception>
     public static Journal Open(string folder, string name = DefaultName, FileCalls? files = null, TimeProvider? clock = null)
@@ -74,11 +78,12 @@ public sealed class Journal : IDisposable
         {
             if (File.Exists(path) && !JournalLock.IsThere(path)) Read(folder);       // what no run has left is refused before anything is made beside it
             files.MakeFolder(folder);
-            var onlyWriter = Opened(JournalLock.Take(path, files, clock ?? TimeProvider.System));
+            clock ??= TimeProvider.System;
+            var onlyWriter = Opened(JournalLock.Take(path, files, clock));
             var lines = Opened(new AppendOnlyFile(path, files));
             var found = lines.Read(stream => JournalFile.Read(stream, path));
             var timings = Opened(new AppendOnlyFile(TimingsOf(folder, name), files));
-            var journal = new Journal(onlyWriter, lines, timings, files, found);
+            var journal = new Journal(onlyWriter, lines, timings, files, found, clock);
             lines.CutTo(found.Length);
             timings.CutTo(timings.Read(AppendOnlyFile.WholeLines));
             return journal;
@@ -134,16 +139,16 @@ public sealed class Journal : IDisposable
         lock (writing) return kept.Find(id);
     }
 
-    /// <summary>Appends a line; when this returns, it is the system's, and on the disk once <see cref="FileCalls.Unflushed"/> of work is. One that is there with the same numbers is left alone.</summary>
+    /// <summary>Appends a line; when this returns, it is the system's, and after <see cref="FileCalls.Unflushed"/> on the disk. One that is there with the same numbers is left alone.</summary>
     /// <param name="line">A finished trial or the like.</param>
     /// <param name="elapsed">What it took, for <c>timings.jsonl</c>; below zero, by a clock that was set back, it is written as zero.</param>
-    /// <exception cref="InputException">The line is there with other numbers, or the disk is full.</exception>
+    /// <exception cref="InputException">The line is there with other numbers, or the disk is full, or lines before it could not be brought onto it.</exception>
     public void Append(IJournalLine line, TimeSpan elapsed)
     {
         ArgumentNullException.ThrowIfNull(line);
         lock (writing)
         {
-            if (kept.Find(line.Id) is null) Write(line, elapsed);
+            if (kept.Find(line.Id) is null) Write(line);
             if (!kept.Add(lines.Path, line)) return;
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
@@ -177,8 +182,8 @@ public sealed class Journal : IDisposable
         {
             if (all.SequenceEqual(kept.Lines))
             {
-                if (unflushed > TimeSpan.Zero) lines.Flush();
-                unflushed = default;
+                if (unflushed) lines.Flush();
+                unflushed = false;
                 return;
             }
 
@@ -194,25 +199,59 @@ public sealed class Journal : IDisposable
             }
             finally
             {
-                (lines, unflushed) = (Reopened(path), default);
+                lines = Reopened(path);
             }
+
+            unflushed = false;
         }
     }
 
     /// <summary>Closes the files and lets the next writer in.</summary>
     public void Dispose()
     {
-        lines.Dispose();
-        timings.Dispose();
-        onlyWriter.Dispose();
+        lock (writing)
+        {
+            unflushed = false;      // the timer may be about to go off
+            later.Dispose();
+            lines.Dispose();
+            timings.Dispose();
+            onlyWriter.Dispose();
+        }
     }
 
-    private void Write(IJournalLine line, TimeSpan elapsed)
+    private void Write(IJournalLine line)
     {
-        if (elapsed > TimeSpan.Zero) unflushed += elapsed;
-        var flush = unflushed >= files.Unflushed;
+        if (failed is { } failure)
+        {
+            failed = null;
+            throw failure;
+        }
+
+        var flush = files.Unflushed == TimeSpan.Zero;
         lines.Append(line.ToJson(), flush);
-        if (flush) unflushed = default;
+        if (flush) return;
+        unflushed = true;
+        if (!due) later.Change(files.Unflushed, Timeout.InfiniteTimeSpan);
+        due = true;
+    }
+
+    // By the timer, where nobody is there to be told: the next line tells.
+    private void FlushLater()
+    {
+        lock (writing)
+        {
+            due = false;
+            if (!unflushed) return;
+            try
+            {
+                lines.Flush();
+                unflushed = false;
+            }
+            catch (InputException failure)
+            {
+                failed = failure;
+            }
+        }
     }
 
     private AppendOnlyFile Reopened(string path)

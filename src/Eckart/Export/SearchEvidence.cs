@@ -71,10 +71,12 @@ public sealed record SearchEvidence
         if (!File.Exists(path)) throw new InputException(folder, $"expected a search's folder with {Result}, found none", Remedy);
         var search = Read(path);
         if (search.Test.BeyondControl.Length != 2 || search.Test.N < 1) throw new InputException(path, "expected a test of at least one item with an interval of two ends, found another", Remedy);
-        var trial = Journal.Read(folder).Trials.FirstOrDefault(trial => trial.Split == "test" && trial.Intervention == search.Chosen.Intervention && trial.Key.Shots == search.Shots)
-            ?? throw new InputException(folder, $"expected a test trial of {search.Chosen.Intervention}, which {Result} says was chosen, found none", Remedy);
-        return trial.N == search.Test.N && trial.Correct == search.Test.After.Correct && trial.Key.Task == search.Task && trial.Key.Seed == search.Seed ? new SearchEvidence(search, trial.Key)
-            : throw new InputException(path, $"expected the numbers of the test trial ({trial.Correct} of {trial.N} on {trial.Key.Task}), found {search.Test.After.Correct} of {search.Test.N} on {search.Task}", Remedy);
+        // The folder may hold other searches' trials too.
+        Trial[] tests = [.. Journal.Read(folder).Trials.Where(trial => trial.Split == "test" && trial.Intervention == search.Chosen.Intervention && trial.Key.Shots == search.Shots)];
+        if (tests.Length == 0) throw new InputException(folder, $"expected a test trial of {search.Chosen.Intervention}, which {Result} says was chosen, found none", Remedy);
+        var trial = tests.FirstOrDefault(trial => trial.N == search.Test.N && trial.Correct == search.Test.After.Correct && trial.Key.Task == search.Task && trial.Key.Seed == search.Seed);
+        if (trial is not null) return new SearchEvidence(search, trial.Key);
+        throw new InputException(path, $"expected the numbers of the test trial ({tests[0].Correct} of {tests[0].N} on {tests[0].Key.Task}), found {search.Test.After.Correct} of {search.Test.N} on {search.Task}", Remedy);
     }
 
     private static Document Read(string path)

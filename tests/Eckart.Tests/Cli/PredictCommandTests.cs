@@ -27,21 +27,61 @@ public sealed class PredictCommandTests
     public async Task A_searchs_folder_stands_for_all_that_it_was_asked_with()
     {
         using var words = new Words();
-        string[] asked = ["--shots", "2", "--seed", "3", "--svd", "randomized"];
-        Assert.Equal((0, ""), await CommandLine.Run(words.Search("run", asked)) is var (exit, _, error) ? (exit, error) : default);
-        var chosen = JsonDocument.Parse(File.ReadAllText(words["run/search.json"])).RootElement.GetProperty("chosen").GetProperty("intervention").GetString()!;
+        var (chosen, seed) = ("none", 0);
+        for (; chosen == "none"; seed++)
+        {
+            Assert.InRange(seed, 0, 9);
+            Assert.Equal((0, ""), await CommandLine.Run(words.Search($"run-{seed}", Asked(seed))) is var (exit, _, error) ? (exit, error) : default);
+            chosen = JsonDocument.Parse(File.ReadAllText(words[$"run-{seed}/search.json"])).RootElement.GetProperty("chosen").GetProperty("intervention").GetString()!;
+        }
+
+        var (run, asked) = (words[$"run-{--seed}"], Asked(seed));
         var input = words.File("rows.csv", "text\ncat\n7\n");
 
-        var by = await CommandLine.Run("predict", "--model", words.Model, "--run", words["run"], "--input", input, "--quiet");
+        var by = await CommandLine.Run("predict", "--model", words.Model, "--run", run, "--input", input, "--quiet");
         var spelled = await CommandLine.Run(words.Args("predict", ["--input", input, "--intervention", chosen, .. asked]));
-        var plain = await CommandLine.Run("predict", "--model", words.Model, "--run", words["run"], "--input", input, "--intervention", "none", "--quiet");
+        var plain = await CommandLine.Run("predict", "--model", words.Model, "--run", run, "--input", input, "--intervention", "none", "--quiet");
 
         Assert.Equal((0, ""), (by.Exit, by.Error));
+        Assert.NotEqual(plain, by);
         Assert.Equal(spelled, by);
+        Assert.Equal(by, await CommandLine.Run("predict", "--run", run, "--input", input, "--quiet"));
         Assert.Equal(await CommandLine.Run(words.Args("predict", ["--input", input, .. asked])), plain);
-        await CommandLine.Refuses(["predict", "--model", words.Model, "--run", words["run"], "--shots", "2", "--input", input], "--shots: expected none beside --run");
-        await CommandLine.Refuses(["predict", "--model", words.ModelConfigured("other", "rms_norm_eps", 0.25), "--run", words["run"], "--input", input], "expected a search of this model, found one of another", "--intervention none");
+        await CommandLine.Refuses(["predict", "--model", words.Model, "--run", run, "--shots", "2", "--input", input], "--shots: expected none beside --run");
+        await CommandLine.Refuses(["predict", "--model", words.ModelConfigured("other", "rms_norm_eps", 0.25), "--run", run, "--input", input], "expected a search of this model, found one of another", "--intervention none");
         await CommandLine.Refuses(["predict", "--model", words.Model, "--run", words["nothing"], "--input", input], "expected a search's folder");
+
+        static string[] Asked(int seed) => ["--shots", "2", "--seed", FormattableString.Invariant($"{seed}"), "--svd", "randomized"];
+    }
+
+    [Fact]
+    public async Task A_folder_whose_plan_is_not_that_of_its_result_is_refused()
+    {
+        using var words = new Words();
+        await CommandLine.Run(words.Search("run"));
+        var (plan, input) = (words["run/plan.yaml"], words.File("rows.csv", "text\ncat\n"));
+        var kept = File.ReadAllText(plan);
+        string[] predict = ["predict", "--run", words["run"], "--input", input, "--quiet"];
+
+        File.WriteAllText(plan, kept + "svd: randomized\n");
+        await CommandLine.Refuses(predict, "plan.yaml: expected the plan of the search that was finished (words, version 1, protocol default, svd exact), found another (", "svd randomized)");
+        File.WriteAllText(plan, kept.Replace("search: true", "search: true\nseeds: [1, 2]", StringComparison.Ordinal));
+        await CommandLine.Refuses(predict, "plan.yaml: expected the plan of one search, found another");
+        File.Delete(plan);
+        await CommandLine.Refuses(predict, "plan.yaml: expected the plan of the search, found none");
+    }
+
+    [Fact]
+    public async Task A_search_in_bfloat16_is_asked_in_bfloat16()
+    {
+        using var words = new Words();
+        await CommandLine.Run(words.Search("run", "--dtype", "bf16"));
+        var input = words.File("rows.csv", "text\ncat\n");
+
+        var by = await CommandLine.Run("predict", "--run", words["run"], "--input", input, "--intervention", "none", "--quiet");
+
+        Assert.Equal(await CommandLine.Run(words.Args("predict", "--input", input, "--dtype", "bf16")), by);
+        Assert.NotEqual(await CommandLine.Run(words.Args("predict", "--input", input)), by);
     }
 
     [Fact]

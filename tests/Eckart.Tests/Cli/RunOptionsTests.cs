@@ -1,3 +1,4 @@
+using Eckart.Engine;
 using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Cli;
@@ -26,16 +27,18 @@ public sealed class RunOptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_plans_own_type_and_chunks_are_run_unless_options_say_otherwise()
+    public async Task A_plans_own_engine_type_and_chunks_are_run_unless_options_say_otherwise()
     {
-        var plan = words.File("own.yaml", $"{{name: own, models: ['{words.Model}'], tasks: ['{words.Task}'], drop: -1, dtype: bf16, chunk-tokens: 5}}");
+        var plan = words.File("own.yaml", $"{{name: own, models: ['{words.Model}'], tasks: ['{words.Task}'], drop: -1, engine: reference, dtype: bf16, chunk-tokens: 5}}");
 
         await CommandLine.Run("run", plan, "--out", words["own"], "--quiet");
-        await CommandLine.Run("run", plan, "--out", words["said"], "--quiet", "--dtype", "f32", "--chunk-tokens", "6");
+        await CommandLine.Run("run", plan, "--out", words["said"], "--quiet", "--engine", "walk", "--dtype", "f32", "--chunk-tokens", "6");
 
         Assert.All(Shape.Lines(File.ReadAllText(words["own/trials.jsonl"])), line => Assert.Equal("bf16", line.GetProperty("key").GetProperty("dtype").GetString()));
         Assert.All(Shape.Lines(File.ReadAllText(words["said/trials.jsonl"])), line => Assert.Equal("f32", line.GetProperty("key").GetProperty("dtype").GetString()));
-        Assert.Contains("dtype: bf16\nchunk-tokens: 5\n", File.ReadAllText(words["own/plan.yaml"]), StringComparison.Ordinal);
+        Assert.All(Shape.Lines(File.ReadAllText(words["own/trials.jsonl"])), line => Assert.Equal(EngineVersions.Reference, line.GetProperty("key").GetProperty("engine").GetInt32()));
+        Assert.All(Shape.Lines(File.ReadAllText(words["said/trials.jsonl"])), line => Assert.Equal(EngineVersions.Walk, line.GetProperty("key").GetProperty("engine").GetInt32()));
+        Assert.Contains("engine: reference\ndtype: bf16\nchunk-tokens: 5\n", File.ReadAllText(words["own/plan.yaml"]), StringComparison.Ordinal);
         Assert.Contains("dtype: f32\nchunk-tokens: 6\n", File.ReadAllText(words["said/plan.yaml"]), StringComparison.Ordinal);
     }
 

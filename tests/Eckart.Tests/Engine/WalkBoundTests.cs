@@ -40,6 +40,27 @@ public sealed class WalkBoundTests
 
     [Theory]
     [MemberData(nameof(WalkEngineTests.Models), MemberType = typeof(WalkEngineTests))]
+    public void Branches_that_read_other_queries_count_their_own(string family, int seed)
+    {
+        using var some = new SomeModel(family, seed);
+        using var engine = WalkEngine.Over(some.Model, Options);
+        var sets = some.Requests.Select(request => request.Queries).Distinct().ToArray();
+
+        // The unedited model at all of them, as a trunk carries every chunk as far as any.
+        ScoreRequest[] requests =
+        [
+            .. sets.Select(queries => new ScoreRequest(queries, Intervention.None)),
+            .. Plain(some).Where(one => !one.IsNone).SelectMany((one, i) => new[] { i, i + (i % 3) }.Select(set => sets[set % sets.Length]).Distinct().Select(queries => new ScoreRequest(queries, one))),
+        ];
+
+        var bound = engine.OperationsFor(requests);
+        SomeModel.Walk(engine, requests);
+
+        Assert.Equal(bound, engine.Operations);
+    }
+
+    [Theory]
+    [MemberData(nameof(WalkEngineTests.Models), MemberType = typeof(WalkEngineTests))]
     public void A_walk_that_begins_where_another_left_the_trunk_does_not_count_what_lies_before(string family, int seed)
     {
         using var some = new SomeModel(family, seed);

@@ -9,49 +9,96 @@ public sealed class JournalFlushTests : IDisposable
     private static readonly IComparer<IJournalLine> AsTheyCame = Comparer<IJournalLine>.Create((_, _) => 0);
 
     private readonly TemporaryFolder folder = new();
+    private readonly HandTimer clock = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Lines_wait_until_a_second_of_work_is_at_risk_or_all_are_there()
+    public void Lines_that_come_at_once_are_flushed_together_a_second_later()
     {
         var files = new FaultyFiles();
-        using var journal = Journal.Open(folder.Path, files: files.Calls with { Unflushed = TimeSpan.FromSeconds(1) });
-
+        using var journal = Open(files);
         var opened = files.Made.Count;
-        int[] flushes = [.. new[] { 0.5, 0.25, 0.25, 0.5, -7, 3, 0.5 }.Select((seconds, i) =>
-        {
-            journal.Append(SomeTrial.Of(FormattableString.Invariant($"mlp@{i}:0.5")), TimeSpan.FromSeconds(seconds));
-            return Flushes();
-        })];
-        journal.Settle(AsTheyCame);
-        var settled = Flushes();
-        journal.Settle(AsTheyCame);
 
-        Assert.Equal([0, 0, 1, 1, 1, 2, 2], flushes);
-        Assert.Equal((3, 3), (settled, Flushes()));
+        for (var i = 0; i < 3; i++) Append(journal, i);
+        Assert.Equal((0, 1), (Flushes(), clock.Set));
+        clock.GoOff();
+        Assert.Equal(1, Flushes());
+        clock.GoOff();
+        Append(journal, 3);
+        Assert.Equal((1, 2), (Flushes(), clock.Set));
+        clock.GoOff();
+
+        Assert.Equal(2, Flushes());
 
         int Flushes() => files.Made.Skip(opened).Count(call => call == FileCall.Flush);
     }
 
     [Fact]
-    public void A_disk_that_fails_at_the_end_is_said()
+    public void Once_settled_all_are_there_those_of_a_killed_process_too()
     {
-        var counting = new FaultyFiles();
-        using var counted = Fill(counting, "counted");
-        var files = new FaultyFiles(Fault.Full, counting.Made.Count);
+        using (var journal = Open(new FaultyFiles())) Append(journal, 0);
+        var files = new FaultyFiles();
+        using var again = Open(files);
+        var opened = files.Made.Count;
 
-        using var journal = Fill(files, "full");
+        again.Settle(AsTheyCame);
+        again.Settle(AsTheyCame);
 
-        Refused.With(() => journal.Settle(AsTheyCame), "trials.jsonl", "bytes onto the disk", "No space left", "run the same command again");
-        journal.Settle(AsTheyCame);
-        Assert.Equal(FileCall.Flush, files.Made[^1]);
+        Assert.Equal([FileCall.Flush], files.Made.Skip(opened));
     }
 
-    private Journal Fill(FaultyFiles files, string name)
+    [Fact]
+    public void A_disk_that_fails_is_told_by_the_next_line_or_in_the_end()
     {
-        var journal = Journal.Open(Path.Combine(folder.Path, name), files: files.Calls with { Unflushed = TimeSpan.FromSeconds(1) });
-        journal.Append(SomeTrial.Of("none"), TimeSpan.FromSeconds(0.5));
-        return journal;
+        var counting = new FaultyFiles();
+        using (var other = Journal.Open(Path.Combine(folder.Path, "counted"), files: counting.Calls with { Unflushed = TimeSpan.FromSeconds(1) })) Append(other, 0);
+        var flush = counting.Made.LastIndexOf(FileCall.Write) + 1;      // the timing is written last
+        var files = new FaultyFiles(Fault.Gone, flush);
+
+        using var journal = Journal.Open(Path.Combine(folder.Path, "gone"), files: files.Calls with { Unflushed = TimeSpan.FromSeconds(1) }, clock: clock);
+        Append(journal, 0);
+        clock.GoOff();
+
+        Refused.With(() => Append(journal, 1), "trials.jsonl", "bytes onto the disk", "Input/output error", "run the same command again");
+        Refused.With(() => journal.Settle(AsTheyCame), "trials.jsonl", "bytes onto the disk");
+        Assert.Single(File.ReadAllLines(Path.Combine(folder.Path, "gone", "trials.jsonl")));
+    }
+
+    private Journal Open(FaultyFiles files) => Journal.Open(folder.Path, files: files.Calls with { Unflushed = TimeSpan.FromSeconds(1) }, clock: clock);
+
+    private static void Append(Journal journal, int number) => journal.Append(SomeTrial.Of(FormattableString.Invariant($"mlp@{number}:0.5")), TimeSpan.Zero);
+
+    /// <summary>A clock whose timers go off when they are told to.</summary>
+    private sealed class HandTimer : TimeProvider, ITimer
+    {
+        private readonly List<Action> callbacks = [];
+
+        /// <summary>How often one was set.</summary>
+        public int Set { get; private set; }
+
+        public void GoOff()
+        {
+            foreach (var callback in callbacks) callback();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            callbacks.Add(() => callback(state));
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Assert.Equal((TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan), (dueTime, period));
+            Set++;
+            return true;
+        }
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -11,43 +11,66 @@ public sealed class RunFaultTests : IDisposable
 
     private static readonly byte[] Appended = [.. Trials.SelectMany(trial => trial.ToJson().Append((byte)'\n'))];
 
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);      // of lines that the timer brings onto the disk
+
     private readonly TemporaryFolder root = new();
     private int evaluated;
+    private TimeSpan unflushed;
 
     public void Dispose() => root.Dispose();
 
     [Theory]
-    [InlineData(Fault.Full)]
-    [InlineData(Fault.FullForGood)]
-    [InlineData(Fault.Denied)]
-    [InlineData(Fault.DeniedForGood)]
-    [InlineData(Fault.Gone)]
-    [InlineData(Fault.Short)]
-    [InlineData(Fault.ShortThenFull)]
-    [InlineData(Fault.Death)]
-    [InlineData(Fault.ShortThenDeath)]
-    internal void Any_call_may_fail_in_a_new_folder(Fault fault)
+    [InlineData(Fault.Full, false)]
+    [InlineData(Fault.Full, true)]
+    [InlineData(Fault.FullForGood, false)]
+    [InlineData(Fault.FullForGood, true)]
+    [InlineData(Fault.Denied, false)]
+    [InlineData(Fault.Denied, true)]
+    [InlineData(Fault.DeniedForGood, false)]
+    [InlineData(Fault.DeniedForGood, true)]
+    [InlineData(Fault.Gone, false)]
+    [InlineData(Fault.Gone, true)]
+    [InlineData(Fault.Short, false)]
+    [InlineData(Fault.Short, true)]
+    [InlineData(Fault.ShortThenFull, false)]
+    [InlineData(Fault.ShortThenFull, true)]
+    [InlineData(Fault.Death, false)]
+    [InlineData(Fault.Death, true)]
+    [InlineData(Fault.ShortThenDeath, false)]
+    [InlineData(Fault.ShortThenDeath, true)]
+    internal void Any_call_may_fail_in_a_new_folder(Fault fault, bool waiting)
     {
+        unflushed = waiting ? Never : default;
         var undisturbed = Undisturbed();
 
         foreach (var place in Places(fault, undisturbed.Calls)) Survives(fault, place, $"{place}", undisturbed.Files);
     }
 
     [Theory]
-    [InlineData(Fault.Full)]
-    [InlineData(Fault.FullForGood)]
-    [InlineData(Fault.Denied)]
-    [InlineData(Fault.DeniedForGood)]
-    [InlineData(Fault.Gone)]
-    [InlineData(Fault.Short)]
-    [InlineData(Fault.ShortThenFull)]
-    [InlineData(Fault.Death)]
-    [InlineData(Fault.ShortThenDeath)]
-    internal void Any_call_may_fail_where_a_killed_run_is_gone_on_with(Fault fault)
+    [InlineData(Fault.Full, false)]
+    [InlineData(Fault.Full, true)]
+    [InlineData(Fault.FullForGood, false)]
+    [InlineData(Fault.FullForGood, true)]
+    [InlineData(Fault.Denied, false)]
+    [InlineData(Fault.Denied, true)]
+    [InlineData(Fault.DeniedForGood, false)]
+    [InlineData(Fault.DeniedForGood, true)]
+    [InlineData(Fault.Gone, false)]
+    [InlineData(Fault.Gone, true)]
+    [InlineData(Fault.Short, false)]
+    [InlineData(Fault.Short, true)]
+    [InlineData(Fault.ShortThenFull, false)]
+    [InlineData(Fault.ShortThenFull, true)]
+    [InlineData(Fault.Death, false)]
+    [InlineData(Fault.Death, true)]
+    [InlineData(Fault.ShortThenDeath, false)]
+    [InlineData(Fault.ShortThenDeath, true)]
+    internal void Any_call_may_fail_where_a_killed_run_is_gone_on_with(Fault fault, bool waiting)
     {
+        unflushed = waiting ? Never : default;
         var undisturbed = Undisturbed();
         LeaveKilled("counted");
-        var counting = new FaultyFiles();
+        var counting = new FaultyFiles(unflushed: unflushed);
         Run("counted", counting.Calls);
 
         foreach (var place in Places(fault, counting.Made))
@@ -95,7 +118,7 @@ public sealed class RunFaultTests : IDisposable
 
     private void Survives(Fault fault, int place, string name, Dictionary<string, byte[]> expected)
     {
-        var files = new FaultyFiles(fault, place);
+        var files = new FaultyFiles(fault, place, unflushed);
         var about = $"{fault} at call {place}";
         try
         {
@@ -130,7 +153,7 @@ public sealed class RunFaultTests : IDisposable
 
     private (Dictionary<string, byte[]> Files, List<FileCall> Calls) Undisturbed()
     {
-        var files = new FaultyFiles();
+        var files = new FaultyFiles(unflushed: unflushed);
         Run("undisturbed", files.Calls);
         return (Contents("undisturbed"), files.Made);
     }

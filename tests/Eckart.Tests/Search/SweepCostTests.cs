@@ -9,7 +9,7 @@ using Eckart.Tests.Support;
 
 namespace Eckart.Tests.Search;
 
-/// <summary>What laying a sweep out, keeping its lines and telling how far it is take beside the scoring itself.</summary>
+/// <summary>The processor time that laying a sweep out, keeping its lines and telling how far it is take beside the scoring itself. Waiting for the disk takes none.</summary>
 public sealed class SweepCostTests : IDisposable
 {
     private const int Rounds = 3;

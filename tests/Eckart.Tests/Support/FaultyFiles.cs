@@ -11,12 +11,13 @@ internal sealed class FaultyFiles
 
     /// <param name="fault">In what way it fails.</param>
     /// <param name="place">The call that does, from 0.</param>
-    public FaultyFiles(Fault fault = Fault.None, int place = -1)
+    /// <param name="unflushed">How long a line may wait for the disk.</param>
+    public FaultyFiles(Fault fault = Fault.None, int place = -1, TimeSpan unflushed = default)
     {
         (this.fault, this.place) = (fault, place);
         Calls = new FileCalls
         {
-            Unflushed = TimeSpan.Zero,      // as many calls on a slow machine as on a fast one
+            Unflushed = unflushed,          // none, for as many calls on a slow machine as on a fast one
             Open = (path, options) =>
             {
                 Enter(path.EndsWith(".lock", StringComparison.Ordinal) ? FileCall.Lock : FileCall.Open);

@@ -14,7 +14,7 @@ namespace Eckart.Engine.Walking;
 internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(PromptSet Set, ImmutableArray<LayerEdit> Edits)> orders)
 {
     private readonly SiteWork sites = new(spec, svd);
-    private readonly Dictionary<(TrunkPosition Start, SetList Sets), long> unedited = [];
+    private readonly Dictionary<(TrunkPosition Start, Read Sets), long> unedited = [];
 
     /// <summary>Operations of a branch from a layer on, and of all that leaves it.</summary>
     /// <param name="branch">Planned for the orders.</param>
@@ -23,7 +23,7 @@ internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(Prom
     {
         // All that ends alike behind its last edit takes the same: of a million branches few have to be counted.
         if (!branch.Children.IsEmpty || branch.Edits.Any(edit => edit.Layer >= start.Layer)) return Count(branch, start);
-        var key = (start, new SetList(branch.Sets));
+        var key = (start, new Read(branch.Sets));
         return unedited.TryGetValue(key, out var known) ? known : unedited[key] = Count(branch, start);
     }
 
@@ -31,10 +31,10 @@ internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(Prom
     {
         HashSet<PromptSet> scored = [.. branch.Scored.Select(order => orders[order].Set)];
         var work = Head(scored);
-        foreach (var chunks in branch.Chunks.GroupBy(chunk => new SetList([.. branch.Sets.Where(set => set.Reads(chunk))])))
+        foreach (var chunks in branch.Chunks.GroupBy(chunk => new Read([.. branch.Sets.Where(set => set.Reads(chunk))])))
         {
-            var children = branch.Children.Where(child => child.Sets.Any(chunks.Key.Contains)).ToLookup(child => child.Birth!.Layer, child => child.Birth!);
-            var ends = chunks.Key.Any(scored.Contains);      // these go all the way
+            var children = branch.Children.Where(child => child.Sets.Any(chunks.Key.Sets.Contains)).ToLookup(child => child.Birth!.Layer, child => child.Birth!);
+            var ends = chunks.Key.Sets.Any(scored.Contains);      // these go all the way
             var last = ends ? spec.Layers - 1 : children.Max(births => births.Key);
             for (var layer = start.Layer; layer <= last; layer++)
             {
@@ -77,8 +77,16 @@ internal sealed class WalkBound(ModelSpec spec, SvdKind svd, IReadOnlyList<(Prom
         scored.Where(set => !set.Prefix.Scored).SelectMany(set => set.Chunks).Distinct().Sum(chunk => WorkCount.OfProduct(chunk.Scored.Length, spec.Hidden, spec.Vocabulary));
 
     // Those that do the same to some matrices stay together.
-    private static IEnumerable<IEnumerable<LayerEdit?>> Parted(IEnumerable<LayerEdit?> readers, params Projection[] projections) =>
-        readers.GroupBy(edit => (At(edit, projections, 0), At(edit, projections, 1), At(edit, projections, 2), At(edit, projections, 3)));
+    private static IEnumerable<IEnumerable<LayerEdit?>> Parted(IEnumerable<LayerEdit?> readers, Projection first, Projection second, Projection? third = null, Projection? fourth = null) =>
+        readers.GroupBy(edit => (At(edit, first), At(edit, second), At(edit, third), At(edit, fourth)));
 
-    private static ClippingRate? At(LayerEdit? edit, Projection[] projections, int place) => place < projections.Length ? edit?.RateOf(projections[place]) : null;
+    private static ClippingRate? At(LayerEdit? edit, Projection? projection) => projection is { } matrix ? edit?.RateOf(matrix) : null;
+
+    // Equal to others of the same sets in the same order.
+    private readonly record struct Read(ImmutableArray<PromptSet> Sets)
+    {
+        public bool Equals(Read other) => Sets.AsSpan().SequenceEqual(other.Sets.AsSpan());
+
+        public override int GetHashCode() => Sets.Aggregate(0, HashCode.Combine);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class SearchChapter : IReportChapter
         if (searches.Length == 0) yield break;
         yield return new ReportSection("Choices on validation, tested once",
         [
-            new ReportTable("Algorithm 1: chosen on validation items, tested once on others", Columns, [.. searches.OrderBy(one => Answer.PlaceOf(one.Search.Verdict)).Select(one => Row(one.Episode, one.Search))]).WithoutShared(["protocol", "n", "shots", "seed"], []),
+            new ReportTable("Algorithm 1: chosen on validation items, tested once on others", Columns, [.. searches.OrderBy(one => Answer.PlaceOf(one.Search.Verdict)).Select(one => Row(one.Episode, one.Search))]).WithoutShared(["model", "protocol", "n", "layers", "tried", "shots", "seed"], []),
             new ReportSentence($"before and after are accuracies on the test items. bias fitted and affine fitted are the control: the unedited model with one additive bias a label, or an affine map a label, fitted on the validation items. beyond control is the paired bootstrap interval ({ReportNumber.Levels(data.Runs)}) of after less the better of the two; a gain counts as more than relabelling where it lies above 0. p corrected: Holm's, for the choices tested on the same items."),
             .. searches.Where(one => one.Search.Result is not null).GroupBy(one => (one.Episode.Run, one.Episode.Model, one.Episode.Key.Protocol, one.Episode.Key.Dtype, one.Episode.Key.Svd)).Select(group => Figure([.. group])),
         ]);

@@ -29,7 +29,8 @@ public static class SingularValues
     }
 
     /// <summary>All singular values of a matrix A, descending, from the eigenvalues of A·Aᵀ: those below about 1e-8·σ₁ are rounding.</summary>
-    /// <param name="gram">A·Aᵀ or Aᵀ·A, (k, k), float64 on the CPU, finite.</param>
+    /// <param name="gram">A·Aᵀ or Aᵀ·A, (k, k), float64 on the CPU, finite; read only, still the caller's.</param>
+    /// <returns>k values; an eigenvalue that rounding left below 0 is given as 0.</returns>
     internal static double[] OfGram(Tensor gram)
     {
         var squares = TensorMemory.ValuesOf<double>(linalg.eigvalsh(gram));       // ascending

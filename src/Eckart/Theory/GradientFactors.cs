@@ -2,36 +2,21 @@ using Eckart.Formats;
 
 namespace Eckart.Theory;
 
-/// <summary>The implicit gradients of N demonstrations as outer products: gᵢ = N·Σ_m a_m ⊗ c_m over the columns m that belong to demonstration i, so that their mean is G = Σ_m a_m ⊗ c_m.</summary>
-/// <remarks>No (D, D) matrix is made: everything that the bound takes of gradients are inner products, ⟨a ⊗ c, a' ⊗ c'⟩ = (a·a')(c·c'). A demonstration of several tokens, or heads, has a column for each.</remarks>
+/// <summary>The implicit gradients of N demonstrations as outer products: gᵢ = N·aᵢ ⊗ cᵢ, so that their mean is G = Σᵢ aᵢ ⊗ cᵢ.</summary>
+/// <remarks>No (D, D) matrix is made: everything that the bound takes of gradients are inner products, ⟨a ⊗ c, a' ⊗ c'⟩ = (a·a')(c·c').</remarks>
 public sealed record GradientFactors
 {
-    private readonly int[] owners;
-
-    /// <summary>One column a demonstration.</summary>
+    /// <summary>A column a demonstration.</summary>
     /// <param name="left">a, (D, N).</param>
     /// <param name="right">c, (D', N).</param>
     /// <exception cref="InputException">Other than one c an a.</exception>
     public GradientFactors(RealMatrix left, RealMatrix right)
-        : this(left, right, [.. Enumerable.Range(0, left?.Columns ?? 0)])
-    {
-    }
-
-    /// <summary>Several columns a demonstration.</summary>
-    /// <param name="left">a, (D, M).</param>
-    /// <param name="right">c, (D', M).</param>
-    /// <param name="owners">M numbers: the demonstration, from 0, that a column belongs to. Every demonstration up to the largest has one at least.</param>
-    /// <exception cref="InputException">Shapes that do not fit, or a demonstration without columns.</exception>
-    public GradientFactors(RealMatrix left, RealMatrix right, IReadOnlyList<int> owners)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        ArgumentNullException.ThrowIfNull(owners);
-        if (left.Columns != right.Columns || owners.Count != left.Columns)
-            throw new InputException("gradient factors", $"expected a left, a right and an owner a column, found {left.Columns}, {right.Columns} and {owners.Count}", "give as many of each");
-        (Left, Right, this.owners, Count) = (left, right, [.. owners], owners.Max() + 1);
-        if (owners.Min() < 0 || owners.Distinct().Count() != Count)
-            throw new InputException("gradient factors", $"expected a column of each of {Count} demonstrations, found {owners.Where(owner => owner >= 0).Distinct().Count()} with one", "number demonstrations from 0 without gaps");
+        if (left.Columns != right.Columns)
+            throw new InputException("gradient factors", $"expected a left and a right column a demonstration, found {left.Columns} and {right.Columns}", "give as many of each");
+        (Left, Right) = (left, right);
     }
 
     /// <summary>a.</summary>
@@ -41,7 +26,7 @@ public sealed record GradientFactors
     public RealMatrix Right { get; }
 
     /// <summary>N.</summary>
-    public int Count { get; }
+    public int Count => Left.Columns;
 
     /// <summary>d: numbers of a gradient.</summary>
     public long Dimension => (long)Left.Rows * Right.Rows;
@@ -66,20 +51,9 @@ public sealed record GradientFactors
 
     /// <summary>Γ with Γᵢⱼ = ⟨gᵢ, gⱼ⟩.</summary>
     /// <returns>(N, N).</returns>
-    public RealMatrix Gram()
-    {
-        var products = RealMatrix.Hadamard(Left.Transposed * Left, Right.Transposed * Right);
-        var gram = new double[Count * Count];
-        for (var i = 0; i < owners.Length; i++)
-            for (var j = 0; j < owners.Length; j++) gram[(owners[i] * Count) + owners[j]] += (double)Count * Count * products[i, j];
-        return RealMatrix.Of(Count, Count, gram);
-    }
+    public RealMatrix Gram() => (double)Count * Count * RealMatrix.Hadamard(Left.Transposed * Left, Right.Transposed * Right);
 
     /// <summary>gᵢ itself, (D, D').</summary>
     /// <param name="demonstration">i from 0.</param>
-    public RealMatrix Gradient(int demonstration)
-    {
-        int[] columns = [.. Enumerable.Range(0, owners.Length).Where(column => owners[column] == demonstration)];
-        return Count * (Left.Select(columns) * Right.Select(columns).Transposed);
-    }
+    public RealMatrix Gradient(int demonstration) => Count * (Left.Select([demonstration]) * Right.Select([demonstration]).Transposed);
 }

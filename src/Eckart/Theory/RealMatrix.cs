@@ -147,13 +147,6 @@ public sealed class RealMatrix
         return product;
     }
 
-    /// <summary>⟨A, B⟩: the sum of the products of what stands at equal places.</summary>
-    public static double Inner(RealMatrix left, RealMatrix right)
-    {
-        SameShape(left, right);
-        return Dot(left.values, right.values);
-    }
-
     /// <summary>Elementwise product.</summary>
     public static RealMatrix Hadamard(RealMatrix left, RealMatrix right)
     {

@@ -65,11 +65,9 @@ public sealed class TheoryBoundTests
         var bound = await Used("theory bound", [.. task, "--intervention", "drop@-1"]);
         var layer = (bound - evaluation) / TinyModel.Layers;       // an edit of the last layer leaves those before it to be measured once
 
-        using var process = Process.GetCurrentProcess();
-        var (peak, weighs) = (process.PeakWorkingSet64, weights * sizeof(float));
-        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"D = 4096, N = 32: {layer.TotalSeconds:0.0} s of processors a layer; peak memory {peak >> 20} MiB, {weighs >> 20} MiB of it the weights"));
+        using var process = Process.GetCurrentProcess();        // its peak is that of whatever ran before, too: printed, not held to anything
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"D = 4096, N = 32: {layer.TotalSeconds:0.0} s of processors a layer; peak memory {process.PeakWorkingSet64 >> 20} MiB, {weights * sizeof(float) >> 20} MiB of it the weights"));
         Assert.True(layer < TimeSpan.FromSeconds(20), $"{layer}");        // 10 s on two cores, whatever else they do
-        Assert.True(peak - weighs < 2L << 30, $"{(peak - weighs) >> 20} MiB");
     }
 
     private static async Task<TimeSpan> Used(string verb, string[] options)

@@ -125,11 +125,11 @@ public sealed class TheoryTracingTests
         await CommandLine.Refuses(["theory", .. line.Split(' '), "--quiet"], parts);
 
     [Theory]
-    [InlineData("trace", "model.layers.1.self_attn.v_proj.weight", "finite keys, values and output weights", "layer 1")]
-    [InlineData("trace", "model.layers.1.self_attn.q_proj.weight", "finite keys, values and output weights", "layer 1")]
-    [InlineData("trace", "model.layers.2.self_attn.o_proj.weight", "finite keys, values and output weights", "layer 2")]
+    [InlineData("trace", "model.layers.1.self_attn.v_proj.weight", "under none", "finite query and output weights, keys and values", "layer 1")]
+    [InlineData("trace", "model.layers.1.self_attn.q_proj.weight", "under none", "finite query and output weights, keys and values", "layer 1")]
+    [InlineData("trace", "model.layers.2.self_attn.o_proj.weight", "under none", "finite query and output weights, keys and values", "layer 2")]
     [InlineData("trace", "model.layers.2.mlp.down_proj.weight", "under none", "finite hidden states", "behind the last layer")]
-    [InlineData("bound", "model.layers.1.self_attn.k_proj.weight", "finite keys, values and output weights", "layer 1")]
+    [InlineData("bound", "model.layers.1.self_attn.k_proj.weight", "under none", "finite query and output weights, keys and values", "layer 1")]
     [InlineData("bound", "model.layers.0.mlp.up_proj.weight", "under none", "finite hidden states", "input of layer 1")]
     [InlineData("patch", "model.layers.1.self_attn.v_proj.weight", "under none", "finite hidden states", "input of layer 2")]
     [InlineData("patch", "model.layers.2.mlp.down_proj.weight", "under none", "finite hidden states", "behind the last layer")]

@@ -60,17 +60,5 @@ public sealed class InvarianceTests
         Assert.Same(weights.Query, cut.Query);
     });
 
-    [Fact]
-    public void Demonstrations_split_into_tokens_are_the_same_demonstrations() => Instances.Sample(one =>
-    {
-        var factors = GradientFactors.Of(SomeLayer.Step(one.Seed, one.Count, one.Size));
-        int[] twice = [.. Enumerable.Range(0, one.Count), .. Enumerable.Range(0, one.Count)];
-        var halves = new GradientFactors(0.5 * factors.Left.Select(twice), factors.Right.Select(twice), twice);
-
-        Near(factors.Gram(), halves.Gram());
-        for (var i = 0; i < one.Count; i++) Near(factors.Gradient(i), halves.Gradient(i));
-        Assert.Equal(factors.SquaredNorm, halves.SquaredNorm, Rounding * (1 + factors.SquaredNorm));
-    });
-
     private static void Near(RealMatrix left, RealMatrix right) => Assert.True((left - right).Norm <= Rounding * (1 + left.Norm), $"differ by {(left - right).Norm}");
 }

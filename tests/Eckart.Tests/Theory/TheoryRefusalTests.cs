@@ -52,11 +52,8 @@ public sealed class TheoryRefusalTests
     }
 
     [Fact]
-    public void Gradient_factors_belong_to_demonstrations()
-    {
-        Refused.With(() => _ = new GradientFactors(Square, Wide), "gradient factors", "found 3, 4 and 3");
-        Refused.With(() => _ = new GradientFactors(Square, Square, [0, 2, 2]), "expected a column of each of 3 demonstrations, found 2");
-    }
+    public void Gradient_factors_belong_to_demonstrations() =>
+        Refused.With(() => _ = new GradientFactors(Square, Wide), "gradient factors", "a left and a right column a demonstration", "found 3 and 4");
 
     [Fact]
     public void A_state_with_a_NaN_is_refused_with_its_place() =>

@@ -18,6 +18,6 @@ internal static class FiniteStates
     {
         using var scope = NewDisposeScope();
         if (!states.isfinite().all().item<bool>())
-            throw new InputException($"{prompt.Where} under {intervention}", $"expected finite hidden states, found NaN or infinity {(layer < layers ? $"at the input of layer {layer}" : "behind the last layer")}", "the weights or this intervention overflow: take other weights, or leave the intervention out");
+            throw new InputException(prompt.Under(intervention), $"expected finite hidden states, found NaN or infinity {(layer < layers ? $"at the input of layer {layer}" : "behind the last layer")}", "the weights or this intervention overflow: take other weights, or leave the intervention out");
     }
 }

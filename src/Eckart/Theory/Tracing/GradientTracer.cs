@@ -30,7 +30,7 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(intervention);
         VisibleDemonstrations.Require(model, prompt);
-        using var walk = new TraceWalk(model, prompt, form, detail);
+        using var walk = new TraceWalk(model, prompt, intervention, form, detail);
         return Go(walk, prompt, intervention, _ => { }, done, cancellation);
     }
 
@@ -40,15 +40,17 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
     /// <param name="done">Called after each layer of each, measured or shared; may be null.</param>
     /// <param name="cancellation">Checked between layers.</param>
     /// <returns>The unedited model's, then one an intervention, in order.</returns>
+    /// <exception cref="ArgumentException">An intervention that is not resolved: it names a layer that the model does not count.</exception>
     /// <exception cref="InputException">As of <see cref="Trace"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the model is as it was.</exception>
     public ImmutableArray<ModelTrace> Compare(TracedPrompt prompt, IReadOnlyList<Intervention> interventions, Action? done, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(interventions);
+        foreach (var intervention in interventions) RequireLayers(intervention);
         VisibleDemonstrations.Require(model, prompt);
         var edited = new ModelTrace[interventions.Count];
-        using var trunk = new TraceWalk(model, prompt, form, detail);
+        using var trunk = new TraceWalk(model, prompt, Intervention.None, form, detail);
         var unedited = Go(trunk, prompt, Intervention.None, Branch, done, cancellation);
         return [unedited, .. edited];
 
@@ -58,10 +60,18 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
             {
                 if (FirstEdited(interventions[i]) != layer) continue;
                 for (var shared = 0; shared < layer; shared++) done?.Invoke();
-                using var branch = trunk.Fork();
+                using var branch = trunk.Fork(interventions[i]);
                 edited[i] = Go(branch, prompt, interventions[i], _ => { }, done, cancellation);
             }
         }
+    }
+
+    // A layer that the walk does not come to would leave no trace.
+    private void RequireLayers(Intervention intervention)
+    {
+        ArgumentNullException.ThrowIfNull(intervention);
+        if (intervention.Edits.Any(edit => edit.Layer < 0 || edit.Layer >= model.Spec.Layers))
+            throw new ArgumentException($"Intervention {intervention}: expected layers from 0 to {model.Spec.Layers - 1}, found another; resolve it for the model first.", nameof(intervention));
     }
 
     private static int FirstEdited(Intervention intervention) => intervention.IsNone ? 0 : intervention.Edits.Min(edit => edit.Layer);
@@ -71,7 +81,7 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
     {
         var first = walk.Layers;
         using var gradients = no_grad();
-        using var edit = editor.Apply(intervention);
+        using var edit = intervention.IsNone ? null : editor.Apply(intervention);       // one edit at a time: branches leave the unedited walk while it goes on
         using var products = new OneThreadProducts();       // small ones: a second thread only waits
         using var scope = NewDisposeScope();
         model.HiddenStates(prompt.Ids.Span, (layer, x) =>

@@ -62,6 +62,8 @@ internal sealed class ResidualChain : IDisposable
     }
 
     /// <summary>Effective rank of ΔW_t, which takes a decomposition of (C, C).</summary>
+    /// <param name="gradient">ΔW_t; still the caller's.</param>
+    /// <returns>From 1 to C; 0 of a ΔW_t of zero.</returns>
     public double EffectiveRank(LayerGradient gradient)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eckart.Formats;
 using Eckart.Models;
+using Eckart.Pruning;
 using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
@@ -10,6 +11,7 @@ internal sealed class TraceWalk : IDisposable
 {
     private readonly CausalLm model;
     private readonly TracedPrompt prompt;
+    private readonly Intervention intervention;
     private readonly LinearForm form;
     private readonly TraceDetail detail;
     private readonly (Tensor Cos, Tensor Sin) angles;
@@ -20,16 +22,17 @@ internal sealed class TraceWalk : IDisposable
 
     /// <param name="model">With the weights in use; still the caller's.</param>
     /// <param name="prompt">With demonstrations.</param>
+    /// <param name="intervention">What those weights are under; named in messages.</param>
     /// <param name="form">What stands in for the softmax.</param>
     /// <param name="detail">How much is measured.</param>
-    public TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, TraceDetail detail)
-        : this(model, prompt, form, detail, new ResidualChain(model.Spec.Hidden, model.Compute.Workers), new double[model.Spec.Hidden])
+    public TraceWalk(CausalLm model, TracedPrompt prompt, Intervention intervention, LinearForm form, TraceDetail detail)
+        : this(model, prompt, intervention, form, detail, new ResidualChain(model.Spec.Hidden, model.Compute.Workers), new double[model.Spec.Hidden])
     {
     }
 
-    private TraceWalk(CausalLm model, TracedPrompt prompt, LinearForm form, TraceDetail detail, ResidualChain chain, double[] mlps)
+    private TraceWalk(CausalLm model, TracedPrompt prompt, Intervention intervention, LinearForm form, TraceDetail detail, ResidualChain chain, double[] mlps)
     {
-        (this.model, this.prompt, this.form, this.detail, this.chain, this.mlps) = (model, prompt, form, detail, chain, mlps);
+        (this.model, this.prompt, this.intervention, this.form, this.detail, this.chain, this.mlps) = (model, prompt, intervention, form, detail, chain, mlps);
         var (cos, sin) = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
         angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
     }
@@ -38,10 +41,11 @@ internal sealed class TraceWalk : IDisposable
     public int Layers => layers.Count;
 
     /// <summary>The same walk, to go another way from here.</summary>
+    /// <param name="other">What the layers to come are under.</param>
     /// <returns>The caller disposes it.</returns>
-    public TraceWalk Fork()
+    public TraceWalk Fork(Intervention other)
     {
-        var fork = new TraceWalk(model, prompt, form, detail, chain.Copy(), [.. mlps]) { start = start };
+        var fork = new TraceWalk(model, prompt, other, form, detail, chain.Copy(), [.. mlps]) { start = start };
         fork.layers.AddRange(layers);
         return fork;
     }
@@ -99,12 +103,12 @@ internal sealed class TraceWalk : IDisposable
         new(number, 0, double.NaN, 0, chain.Norm, chain.Largest, double.NaN, double.NaN, double.NaN, double.NaN, Length(mlps) / Length(output), ChainError(output), []) { Gram = RealMatrix.Zero(prompt.Demonstrations, prompt.Demonstrations) };
 
     private InputException NotFinite(int layer) => new(
-        prompt.Where,
-        $"expected finite keys, values and output weights of attention, found NaN or infinity in layer {layer}",
+        prompt.Under(intervention),
+        $"expected finite query and output weights, keys and values of attention, found NaN or infinity in layer {layer}",
         "take weights that are not damaged, or another intervention");
 
     private InputException Overflow(int layer) => new(
-        prompt.Where,
+        prompt.Under(intervention),
         $"expected gradients whose squares a float64 holds, found larger ones in layer {layer}",
         form == LinearForm.Paper ? "take the softmax to first order (--form first-order): without it each layer multiplies by thousands" : "take weights that are not damaged, or another intervention");
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eckart.Formats;
+using Eckart.Pruning;
 using Eckart.Tasks;
 
 namespace Eckart.Theory.Tracing;
@@ -19,6 +20,10 @@ public sealed record TracedPrompt(string Where, ReadOnlyMemory<int> Ids, int Lea
 
     /// <summary>The same prompt without its demonstrations.</summary>
     public ReadOnlyMemory<int> OwnIds => (int[])[.. Ids.Span[..Leading], .. Ids.Span[Ends[^1]..]];
+
+    /// <summary>The item under an intervention, as messages name it.</summary>
+    /// <param name="intervention">Of the model that runs it.</param>
+    public string Under(Intervention intervention) => $"{Where} under {intervention}";
 
     /// <summary>Place of a demonstration's first token, and how many it has.</summary>
     /// <param name="demonstration">From 0.</param>

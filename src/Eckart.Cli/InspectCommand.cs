@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Formats;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
 using Eckart.Pruning;
 using Eckart.Reporting;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Formats;
+using Eckart.Formats.HuggingFace.Hub;
 using Eckart.Models;
 using Eckart.Tasks;
 

@@ -1,7 +1,7 @@
 using Eckart.Formats.HuggingFace;
 using Eckart.Models;
-using Eckart.Training;
 using Eckart.Tests.Training;
+using Eckart.Training;
 
 namespace Eckart.Tests.Models;
 

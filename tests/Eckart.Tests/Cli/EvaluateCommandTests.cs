@@ -105,7 +105,7 @@ public sealed class EvaluateCommandTests
     [InlineData("--dtype", "f16", "--dtype: expected f32 or bf16, found 'f16'")]
     [InlineData("--device", "gpu", "--device: expected cpu, cuda or cuda:N, found 'gpu'")]
     [InlineData("--device", "cuda:99", "--device: expected a CUDA device, found none for cuda:99")]
-    [InlineData("--engine", "fast", "--engine: expected walk or reference, found 'fast'")]
+    [InlineData("--engine", "fast", "--engine: expected one of walk, reference, found 'fast'")]
     [InlineData("--shots", "-1", "--shots: expected a number from 0 up, found '-1'")]
     [InlineData("--shots", "3", "task 'words': expected at most 2 demonstrations")]
     [InlineData("--seed", "-1", "--seed: expected a number from 0 up, found '-1'")]

@@ -69,7 +69,7 @@ public static class Application
 
     private static RootCommand Root(FileCalls files)
     {
-        var root = new RootCommand("Better in-context learning by truncating the SVD of a few weight matrices: no training, and a smaller model.")
+        var root = new RootCommand("Better in-context learning by truncating the SVD of a few weight matrices: chosen on examples, tested once, no training.")
         {
             SearchCommand.Create(files),
             EvaluateCommand.Create(),

@@ -14,7 +14,7 @@ internal static class ExportCommand
 {
     private static readonly string[] Planned = ["factored", "lora", "gguf"];
     private static readonly Option<string> Edit = new("--intervention") { Description = $"{CommonOptions.Intervention.Description} Not given: what --run chose.", HelpName = "I" };
-    private static readonly Option<string> Run = new("--run") { Description = "A search's folder: its test goes into the model card, and its choice is what is exported.", HelpName = "DIR" };
+    private static readonly Option<string> Run = new("--run") { Description = "A search's folder: its test goes into the model card, and its choice is what is exported, of its model unless --model names one.", HelpName = "DIR" };
     private static readonly Option<string> Out = new("--out") { Description = "The folder to write.", HelpName = "DIR" };
     private static readonly Option<string> Format = new("--format") { Description = "dense: the source's tensors, names, types and side files, the edited matrices apart.", HelpName = "NAME", DefaultValueFactory = _ => "dense" };
     private static readonly Option<string> Type = new("--dtype") { Description = "Stored type of a GGUF source's tensors. Not given: f32; a folder's tensors keep their own.", HelpName = "f32|bf16" };
@@ -39,8 +39,9 @@ internal static class ExportCommand
         var typed = args.GetValue(Edit) ?? evidence?.Intervention
             ?? throw new InputException(Edit.Name, "expected an intervention or a search's folder, found neither", $"give {Edit.Name} I or {Run.Name} DIR");
         var intervention = Intervention.Parse(typed);
+        if (evidence is not null) PredictCommand.SaySearched(args, args.PathOf(Run)!, evidence);
 
-        using var source = Checkpoint.Open(ModelPath.Of(args, HubContent.Checkpoint, cancellation));
+        using var source = Checkpoint.Open(SourceOf(args, cancellation));
         var settings = new DenseExportSettings
         {
             Intervention = intervention.Resolve(source.Spec),
@@ -57,6 +58,10 @@ internal static class ExportCommand
         var matrices = Write(args, export, cancellation);
         Report(args, source, export.Layers, settings, path, matrices);
     }
+
+    private static string SourceOf(ParseResult args, CancellationToken cancellation) => args.PathOf(CommonOptions.Model) is null && args.PathOf(Run) is { } run
+        ? ModelPath.Of(SearchedRun.Load(run).Plan.Models[0], args, HubContent.Checkpoint, cancellation)
+        : ModelPath.Of(args, HubContent.Checkpoint, cancellation);
 
     private static IReadOnlyList<EditedMatrix> Write(ParseResult args, DenseExport export, CancellationToken cancellation)
     {

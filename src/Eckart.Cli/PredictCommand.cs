@@ -35,7 +35,12 @@ internal static class PredictCommand
         var sample = settings.Draw();       // before the model, which may have to be downloaded
         using var model = run is null ? ModelPath.Open(args, cancellation) : ModelPath.Open(args, run.Plan, args.PathOf(CommonOptions.Model) ?? run.Plan.Models[0], cancellation);
         var session = new TaskSession(model, settings, sample);
-        if (run is not null && !args.IsGiven(CommonOptions.Intervention)) intervention = run.ChosenFor(model.Digest);
+        if (run is not null && !args.IsGiven(CommonOptions.Intervention))
+        {
+            intervention = run.ChosenFor(model.Digest);
+            SaySearched(args, args.PathOf(Searched)!, run.Evidence);
+        }
+
         intervention = intervention.Resolve(session.Model.Spec);
         var labeller = new RowLabeller(session.Encoder(), session.Renderer, intervention, Compute.Threads(args));
         labeller.Check(rows, cancellation);
@@ -44,6 +49,12 @@ internal static class PredictCommand
         var labels = labeller.Label(model.Engine(settings.Svd, settings.Seed), rows, progress.Report, cancellation).Select(ToJson);
         if (output is null) foreach (var line in labels) args.InvocationConfiguration.Output.WriteJsonLine(line);
         else AtomicFile.Write(output, stream => Write(stream, labels));
+    }
+
+    /// <summary>Says what a search is worth of which something is used.</summary>
+    public static void SaySearched(ParseResult args, string folder, SearchEvidence evidence)
+    {
+        if (!args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder}: {evidence.Summary}");
     }
 
     private static SearchedRun RunOf(ParseResult args, string folder)

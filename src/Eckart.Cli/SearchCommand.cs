@@ -37,6 +37,7 @@ internal static class SearchCommand
         // The folder is made once nothing of the input is left to refuse but what only a score can show.
         var laid = runner.LayOut(estimate: false, progress.Listener, cancellation);
         var folder = outFolder is not null ? RunFolder.Open(outFolder, files) : RunFolder.Create("runs", laid[0].Trials.Task, "search", TimeProvider.System, files);
+        if (PlanText.IsOther(plan, folder) && !args.GetValue(CommonOptions.Quiet)) args.InvocationConfiguration.Error.WriteLine($"{folder.Path} holds another search: its trials stay, and report, predict and export follow this one");
         try
         {
             new PlanRun(plan, runner, Shard.Whole, TimeProvider.System) { OneSearch = true }.In(folder, progress.Listener, () => RunCommand.SayDropped(args, folder, Shard.Whole), cancellation);
@@ -68,6 +69,7 @@ internal static class SearchCommand
 
     private static Plan PlanOf(ParseResult args) => PlanOptions.OneTask(args, "search") with
     {
+        Title = $"Algorithm 1 on {Path.GetFileNameWithoutExtension(TaskItems.RequiredName(args))}",
         Searches = true,
         Modules = [args.ModuleOf()],
         Layers = args.GetValue(Layer) is not { } text ? []

@@ -45,7 +45,10 @@ internal static class TaskItems
         test);
 
     /// <summary>The folder that <c>--data</c> names, or <c>ECKART_DATA</c>, which counts as unset where it is empty.</summary>
-    public static string? DataFolder(ParseResult args) => args.GetValue(CommonOptions.Data) ?? (Environment.GetEnvironmentVariable("ECKART_DATA") is { Length: > 0 } folder ? folder : null);
+    /// <exception cref="InputException">A folder is named that is not there.</exception>
+    public static string? DataFolder(ParseResult args) => args.PathOf(CommonOptions.Data) is { } named
+        ? Directory.Exists(named) ? named : throw new InputException(CommonOptions.Data.Name, $"expected a folder that holds a folder a task, found nothing at {named}", "check the path")
+        : (Environment.GetEnvironmentVariable("ECKART_DATA") is { Length: > 0 } folder ? folder : null);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

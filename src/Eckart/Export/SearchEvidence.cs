@@ -58,6 +58,9 @@ public sealed record SearchEvidence
     /// <summary>The search's verdict in words.</summary>
     public string Verdict => search.Test.Verdict;
 
+    /// <summary>What was chosen, and what it is worth, in a line.</summary>
+    public string Summary => $"{Intervention} was chosen: {Verdict}";
+
     /// <summary>Interval of the accuracy beyond that of the better control.</summary>
     public Interval BeyondControl => new(search.Test.BeyondControl[0], search.Test.BeyondControl[1]);
 

@@ -15,6 +15,9 @@ public sealed class SearchedRun
 
     private SearchedRun(string folder, SearchEvidence evidence, Plan plan) => (this.folder, this.evidence, Plan) = (folder, evidence, plan);
 
+    /// <summary>What it found.</summary>
+    public SearchEvidence Evidence => evidence;
+
     /// <summary>Of its only episode.</summary>
     public Plan Plan { get; }
 

@@ -85,7 +85,9 @@ public sealed class TasksCommandTests
         await CommandLine.Refuses(["tasks", "render", words.Task, "--protocol", "authors"], "authors");
         await CommandLine.Refuses(["tasks", "render", words["none.yaml"]], "none.yaml: expected a task's file, found none");
         await CommandLine.Refuses(["tasks", "render", words.File("odd.yaml", Words.Yaml.Replace("strip", "strp", StringComparison.Ordinal))], "odd.yaml:8: expected 'query' to be a template", "strp");
-        await CommandLine.Refuses(["tasks", "render", "cb", "--data", words["nowhere"]], $"{words["nowhere"]}{Path.DirectorySeparatorChar}cb: expected one of train.jsonl, train.jsonl.gz, train.csv, train.tsv, train.parquet", "get aps/super_glue (cb) from the Hugging Face hub");
+        await CommandLine.Refuses(["tasks", "render", "cb", "--data", words["nowhere"]], "--data: expected a folder that holds a folder a task, found nothing at ", words["nowhere"]);
+        Directory.CreateDirectory(words["somewhere"]);
+        await CommandLine.Refuses(["tasks", "render", "cb", "--data", words["somewhere"]], $"{words["somewhere"]}{Path.DirectorySeparatorChar}cb: expected one of train.jsonl, train.jsonl.gz, train.csv, train.tsv, train.parquet", "get aps/super_glue (cb) from the Hugging Face hub");
         words.File("words.csv", Words.Rows + "odd,neither\n");
         await CommandLine.Refuses(["tasks", "render", words.Task], "words.csv:22", "'neither'", "word or number");
         words.File("words.csv", Words.Rows + "odd,word,more\n");

@@ -79,6 +79,16 @@ public static class PlanText
             throw new InputException(path, $"expected the plan that is run, found another: {string.Join("; ", differences)}", "use another --out");
     }
 
+    /// <summary>Whether a folder is that of another plan.</summary>
+    /// <param name="plan">What is to be run.</param>
+    /// <param name="folder">The run's.</param>
+    public static bool IsOther(Plan plan, RunFolder folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var path = Path.Combine(folder.Path, FileName);
+        return File.Exists(path) && File.ReadAllText(path) != Of(plan);
+    }
+
     /// <summary>Refuses a folder that is neither new nor that of a search.</summary>
     /// <param name="plan">Of the search that is run.</param>
     /// <param name="folder">The run's.</param>

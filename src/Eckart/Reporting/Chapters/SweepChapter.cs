@@ -37,7 +37,7 @@ internal sealed class SweepChapter : IReportChapter
             yield return new ReportTable("The unedited model, and with a bias or an affine map a label fitted on validation items", ["demonstrations", "order", "most frequent", "unedited", "bias fitted", "affine fitted"],
                 [.. group.Select(one => (ImmutableArray<ReportCell>)[ReportNumber.Count(one.Episode.Key.Shots), ReportNumber.Count(one.Episode.Key.Order ?? 0), ReportNumber.Share(one.Split.Majority), one.Split.Unedited is { } unedited ? ReportNumber.Accuracy(unedited.Proportion) : "not run yet", Bias(one.Split), Affine(one.Split)])])
                 .WithoutShared(["demonstrations", "most frequent"], ["order"]);
-        if (group.Any(one => one is { Split: { Split: "test", Controls: null }, Episode.Searches.IsEmpty: true }))
+        if (group.Any(one => one is { Split: { Split: "test", Controls: null }, Episode.Searches.IsEmpty: true } && !one.Episode.Splits.Any(other => other is { Split: "validation", Unedited: not null })))
             yield return new ReportSentence("No control of the labels: the unedited model was not run on validation items too.");
     }
 

@@ -45,23 +45,50 @@ internal static class BlockProduct
     public static Tensor WithItself(Tensor matrix, int workers)
     {
         var product = empty([matrix.shape[0], matrix.shape[0]], float64);
-        ForEachBlock(matrix.shape[0], workers, (first, count) =>
+
+        // The first block is the shortest: with the last, and so on, all pairs take as long.
+        var blocks = Blocks(matrix.shape[0]);
+        Workers.Run((blocks + 1) / 2, workers, pair =>
+        {
+            foreach (var block in new[] { pair, blocks - 1 - pair }.Distinct()) InBlock(block, matrix.shape[0], Lower);
+        });
+        return product;
+
+        void Lower(long first, long count)
         {
             var block = matrix.narrow(0, first, count).mm(matrix.narrow(0, 0, first + count).t());
             var (left, last) = (block.narrow(1, 0, first), block.narrow(1, first, count));
             product.narrow(0, first, count).narrow(1, 0, first).copy_(left);
             product.narrow(0, 0, first).narrow(1, first, count).copy_(left.t());
             product.narrow(0, first, count).narrow(1, first, count).copy_(last.tril().Plus(last.tril(-1).t()));
+        }
+    }
+
+    /// <summary>AᵀA x, each block of rows read once.</summary>
+    /// <param name="matrix">(m, n).</param>
+    /// <param name="vector">(n).</param>
+    /// <param name="workers">Blocks at once.</param>
+    /// <returns>(n), fresh, in the caller's dispose scope.</returns>
+    public static Tensor TransposedWithItself(Tensor matrix, Tensor vector, int workers)
+    {
+        using var scope = NewDisposeScope();
+        var parts = empty([Blocks(matrix.shape[0]), matrix.shape[1]], float64);
+        ForEachBlock(matrix.shape[0], workers, (first, count) =>
+        {
+            var rows = matrix.narrow(0, first, count);
+            parts[first / Rows].copy_(rows.t().mv(rows.mv(vector)));
         });
-        return product;
+        return parts.sum([0]).MoveToOuterDisposeScope();
     }
 
     private static int Blocks(long rows) => (int)((rows + Rows - 1) / Rows);
 
-    private static void ForEachBlock(long rows, int workers, Action<long, long> work) => Workers.Run(Blocks(rows), workers, block =>
+    private static void ForEachBlock(long rows, int workers, Action<long, long> work) => Workers.Run(Blocks(rows), workers, block => InBlock(block, rows, work));
+
+    private static void InBlock(int block, long rows, Action<long, long> work)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         work(block * Rows, Math.Min(Rows, rows - (block * Rows)));
-    });
+    }
 }

@@ -15,14 +15,15 @@ internal static class LargestSingularValue
 
     /// <summary>‖A‖₂.</summary>
     /// <param name="matrix">(C, C), float64 on the CPU, finite.</param>
-    public static double Of(Tensor matrix)
+    /// <param name="workers">Blocks of its rows at once.</param>
+    public static double Of(Tensor matrix, int workers)
     {
         using var scope = NewDisposeScope();
         var length = Math.Max(matrix.max().item<double>(), -matrix.min().item<double>());
-        return length is 0 || !double.IsFinite(length) ? length : length * OfUnit(matrix, tensor(1 / length, float64));       // squares of large numbers overflow
+        return length is 0 || !double.IsFinite(length) ? length : length * OfUnit(matrix, tensor(1 / length, float64), workers);       // squares of large numbers overflow
     }
 
-    private static double OfUnit(Tensor matrix, Tensor scale)
+    private static double OfUnit(Tensor matrix, Tensor scale, int workers)
     {
         using var scope = NewDisposeScope();
         var size = matrix.shape[0];
@@ -35,7 +36,7 @@ internal static class LargestSingularValue
             using var inner = NewDisposeScope();
             basis[step - 1].copy_(next);
             var known = basis.narrow(0, 0, step);
-            var image = matrix.t().mv(matrix.mv(next).mul(scale)).mul(scale);
+            var image = BlockProduct.TransposedWithItself(matrix, next.mul(scale), workers).mul(scale);
             projected[step - 1, step - 1] = image.dot(next).item<double>();
             for (var pass = 0; pass < 2; pass++) image = image.sub(known.t().mv(known.mv(image)));       // once leaves rounding behind
             var length = image.norm().item<double>();

@@ -32,7 +32,7 @@ internal sealed class ResidualChain : IDisposable
     }
 
     /// <summary>‖I + W_t‖, spectral.</summary>
-    public double Largest => LargestSingularValue.Of(product);
+    public double Largest => LargestSingularValue.Of(product, workers);
 
     /// <summary>The same, to go another way from here.</summary>
     /// <returns>The caller disposes it.</returns>

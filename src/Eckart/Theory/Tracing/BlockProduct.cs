@@ -33,7 +33,8 @@ internal static class BlockProduct
         {
             var block = left.narrow(0, first, count).mm(right);
             target.narrow(0, first, count).Plus(block);
-            squares[first / Rows] = block.mul(block).sum().item<double>();
+            var flat = block.view(-1);
+            squares[first / Rows] = flat.dot(flat).item<double>();
         });
         return squares.Sum();       // in order, whoever was first
     }

@@ -27,7 +27,8 @@ internal sealed class ResidualChain : IDisposable
         get
         {
             using var scope = NewDisposeScope();
-            return product.mul(product).sum().sqrt().item<double>();
+            var flat = product.view(-1);
+            return Math.Sqrt(flat.dot(flat).item<double>());      // makes no matrix of squares
         }
     }
 

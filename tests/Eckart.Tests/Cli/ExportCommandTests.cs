@@ -78,6 +78,21 @@ public sealed class ExportCommandTests
     }
 
     [Fact]
+    public async Task Of_a_search_alone_its_own_model_is_exported_and_what_it_is_worth_is_said()
+    {
+        using var words = new Words();
+        await CommandLine.Json(words.Search("run"));
+        var search = JsonNode.Parse(await File.ReadAllBytesAsync(Path.Combine(words["run"], "search.json"), TestContext.Current.CancellationToken))!;
+
+        var (exit, _, error) = await CommandLine.Run("export", "--run", words["run"], "--out", words["out"]);
+        await CommandLine.Json("export", "--model", words.Model, "--run", words["run"], "--out", words["named"], "--quiet");
+
+        Assert.Equal(0, exit);
+        Assert.Contains($"{words["run"]}: {search["chosen"]!["intervention"]} was chosen: {search["test"]!["verdict"]}\n", error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(words["named"], "model.safetensors")), File.ReadAllBytes(Path.Combine(words["out"], "model.safetensors")));
+    }
+
+    [Fact]
     public async Task Evidence_of_another_model_another_intervention_or_none_at_all_is_refused()
     {
         using var words = new Words();

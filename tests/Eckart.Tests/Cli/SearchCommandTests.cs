@@ -30,6 +30,22 @@ public sealed class SearchCommandTests
     }
 
     [Fact]
+    public async Task Another_search_in_a_folder_is_said_the_same_one_again_is_not()
+    {
+        using var words = new Words();
+        const string Said = " holds another search: its trials stay, and report, predict and export follow this one\n";
+        string[] search = [.. words.Search("run").Where(word => word != "--quiet")];
+
+        var first = await CommandLine.Run(search);
+        var again = await CommandLine.Run(search);
+        var other = await CommandLine.Run([.. search, "--shots", "0"]);
+
+        Assert.Equal((0, 0, 0), (first.Exit, again.Exit, other.Exit));
+        Assert.DoesNotContain(Said, first.Error + again.Error, StringComparison.Ordinal);
+        Assert.Contains(words["run"] + Said, other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_test_is_that_of_evaluate()
     {
         using var words = new Words();

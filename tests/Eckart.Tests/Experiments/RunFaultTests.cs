@@ -17,29 +17,17 @@ public sealed class RunFaultTests : IDisposable
     private int evaluated;
     private TimeSpan unflushed;
 
+    /// <summary>Every fault, with lines that go to the disk one by one and with lines that wait.</summary>
+    public static IEnumerable<TheoryDataRow<string, bool>> Faults =>
+        from fault in Enum.GetNames<Fault>() where fault != nameof(Fault.None) from waiting in new[] { false, true } select new TheoryDataRow<string, bool>(fault, waiting);
+
     public void Dispose() => root.Dispose();
 
     [Theory]
-    [InlineData(Fault.Full, false)]
-    [InlineData(Fault.Full, true)]
-    [InlineData(Fault.FullForGood, false)]
-    [InlineData(Fault.FullForGood, true)]
-    [InlineData(Fault.Denied, false)]
-    [InlineData(Fault.Denied, true)]
-    [InlineData(Fault.DeniedForGood, false)]
-    [InlineData(Fault.DeniedForGood, true)]
-    [InlineData(Fault.Gone, false)]
-    [InlineData(Fault.Gone, true)]
-    [InlineData(Fault.Short, false)]
-    [InlineData(Fault.Short, true)]
-    [InlineData(Fault.ShortThenFull, false)]
-    [InlineData(Fault.ShortThenFull, true)]
-    [InlineData(Fault.Death, false)]
-    [InlineData(Fault.Death, true)]
-    [InlineData(Fault.ShortThenDeath, false)]
-    [InlineData(Fault.ShortThenDeath, true)]
-    internal void Any_call_may_fail_in_a_new_folder(Fault fault, bool waiting)
+    [MemberData(nameof(Faults))]
+    public void Any_call_may_fail_in_a_new_folder(string name, bool waiting)
     {
+        var fault = Enum.Parse<Fault>(name);
         unflushed = waiting ? Never : default;
         var undisturbed = Undisturbed();
 
@@ -47,26 +35,10 @@ public sealed class RunFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Fault.Full, false)]
-    [InlineData(Fault.Full, true)]
-    [InlineData(Fault.FullForGood, false)]
-    [InlineData(Fault.FullForGood, true)]
-    [InlineData(Fault.Denied, false)]
-    [InlineData(Fault.Denied, true)]
-    [InlineData(Fault.DeniedForGood, false)]
-    [InlineData(Fault.DeniedForGood, true)]
-    [InlineData(Fault.Gone, false)]
-    [InlineData(Fault.Gone, true)]
-    [InlineData(Fault.Short, false)]
-    [InlineData(Fault.Short, true)]
-    [InlineData(Fault.ShortThenFull, false)]
-    [InlineData(Fault.ShortThenFull, true)]
-    [InlineData(Fault.Death, false)]
-    [InlineData(Fault.Death, true)]
-    [InlineData(Fault.ShortThenDeath, false)]
-    [InlineData(Fault.ShortThenDeath, true)]
-    internal void Any_call_may_fail_where_a_killed_run_is_gone_on_with(Fault fault, bool waiting)
+    [MemberData(nameof(Faults))]
+    public void Any_call_may_fail_where_a_killed_run_is_gone_on_with(string name, bool waiting)
     {
+        var fault = Enum.Parse<Fault>(name);
         unflushed = waiting ? Never : default;
         var undisturbed = Undisturbed();
         LeaveKilled("counted");

@@ -34,7 +34,7 @@ internal static class JournalLine
         }
         catch (JsonException exception)
         {
-            throw new InputException(where, $"expected {what}, found {(IsWhole(json) ? $"another value at {exception.Path}" : "a line that is not JSON")}", Remedy, exception);
+            throw new InputException(where, $"expected {what}, found {Found<T>(json, exception)}", Remedy, exception);
         }
     }
 
@@ -57,6 +57,15 @@ internal static class JournalLine
         {
             return false;
         }
+    }
+
+    private static string Found<T>(ReadOnlySpan<byte> json, JsonException exception)
+    {
+        if (!IsWhole(json)) return json.IndexOf("NaN"u8) >= 0 ? "a line that is not JSON, as NaN stands in it" : "a line that is not JSON";
+        using var line = JsonDocument.Parse(json.ToArray());
+        if (line.RootElement.ValueKind != JsonValueKind.Object) return $"another value at {exception.Path}";
+        string[] missing = [.. TrialJson.Options.GetTypeInfo(typeof(T)).Properties.Where(one => one.IsRequired && !line.RootElement.TryGetProperty(one.Name, out _)).Select(one => $"'{one.Name}'")];
+        return missing.Length > 0 ? $"one without {string.Join(", ", missing)}" : $"another value at {exception.Path}";
     }
 
     private static T Checked<T>(T line, string where, Func<T, string> id, Func<T, string?> contradiction)

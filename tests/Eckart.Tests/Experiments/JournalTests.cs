@@ -124,7 +124,7 @@ public sealed class JournalTests : IDisposable
     [InlineData("\"scores\":[[", "\"scores\":[null,[", "expected 3 scores")]
     [InlineData("\"seed\":66", "\"seed\":67", "of its key")]
     [InlineData("\"split\":\"test\",\"n\"", "\"split\":\"validation\",\"n\"", "expected split 'test'")]
-    [InlineData("\"mcc\"", "\"mcd\"", "another value at $")]
+    [InlineData("\"mcc\"", "\"mcd\"", "one without 'mcc'")]
     [InlineData("\"mcc\"", "\"n\":3,\"mcc\"", "another value at $")]
     [InlineData("\"ranks\":{", "\"ranks\":null,\"x\":{", "another value at $")]
     [InlineData("\"task\":\"cb\"", "\"task\":\"\\ud800\"", "another value at $")]

@@ -145,7 +145,7 @@ public sealed class RunReportTests
     {
         using var run = Small();
         var lines = File.ReadAllLines(run["trials.jsonl"]);
-        foreach (var (damaged, problem) in new[] { (lines[1].Replace("-0.5", "NaN", StringComparison.Ordinal), "a line that is not JSON"), (System.Text.RegularExpressions.Regex.Replace(lines[1], "\"scores\":.*\"gold\"", "\"scores\":[],\"gold\""), "expected 10 scores") })
+        foreach (var (damaged, problem) in new[] { (lines[1].Replace("-0.5", "NaN", StringComparison.Ordinal), "a line that is not JSON, as NaN stands in it"), (System.Text.RegularExpressions.Regex.Replace(lines[1], "\"scores\":.*\"gold\"", "\"gold\""), "expected a trial, found one without 'scores'"), (System.Text.RegularExpressions.Regex.Replace(lines[1], "\"scores\":.*\"gold\"", "\"scores\":[],\"gold\""), "expected 10 scores") })
         {
             File.WriteAllLines(run["trials.jsonl"], [lines[0], damaged, .. lines[2..]]);
             Refused.With(() => RunReport.Of(run.Folder), "trials.jsonl:2", problem);

@@ -39,6 +39,20 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
     /// <summary>The test items as tokens; made once.</summary>
     public QuerySet Test() => test ??= Encode("test", sample.Test);
 
+    /// <summary>How many items a split has.</summary>
+    /// <param name="split"><c>validation</c> or <c>test</c>.</param>
+    public int Count(string split) => Of(split).Items.Length;
+
+    /// <summary>Some items of a split as tokens, evenly over it.</summary>
+    /// <param name="split"><c>validation</c> or <c>test</c>.</param>
+    /// <param name="most">At most so many.</param>
+    public QuerySet Some(string split, int most)
+    {
+        var all = Of(split);
+        var count = Math.Min(most, all.Items.Length);
+        return Encode(split, all with { Items = [.. Enumerable.Range(0, count).Select(i => all.Items[(int)((long)i * all.Items.Length / count)])] });
+    }
+
     /// <summary>The same rows after another number of demonstrations.</summary>
     /// <exception cref="Formats.InputException">More demonstrations than were sampled.</exception>
     public TaskSession WithShots(int shots)
@@ -82,6 +96,8 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
         Engine = 0,
         Intervention = "",
     };
+
+    private ItemSet Of(string split) => split == "test" ? sample.Test : sample.Validation;
 
     private QuerySet Encode(string split, ItemSet items) => QuerySet.Encode(Variant.Name, split, items, Encoder(), model.Compute.Workers);
 }

@@ -11,8 +11,10 @@ namespace Eckart.Search;
 public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric, SearchSettings settings)
 {
     /// <summary>Interventions that the search tries, rate 0 first, then layer by layer with rates ascending.</summary>
+    /// <param name="spec">Of the model.</param>
+    /// <param name="settings">Module, layers and rates.</param>
     /// <exception cref="Formats.InputException">A layer or matrix that the model lacks.</exception>
-    public IReadOnlyList<Intervention> Plan() => [.. Tries().Select(one => one.Intervention)];
+    public static IReadOnlyList<Intervention> Plan(ModelSpec spec, SearchSettings settings) => [.. Tries(spec, settings).Select(one => one.Intervention)];
 
     /// <summary>Searches.</summary>
     /// <param name="validation">What the choice may look at.</param>
@@ -24,7 +26,7 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
     {
         ArgumentNullException.ThrowIfNull(validation);
         ArgumentNullException.ThrowIfNull(test);
-        var tries = Tries().ToArray();      // a layer that is refused is refused before anything runs
+        var tries = Tries(spec, settings).ToArray();      // a layer that is refused is refused before anything runs
         var onValidation = tries.Select(one => new TrialRequest(validation, one.Intervention));
         var later = tries.Select(one => new TrialRequest(test, one.Intervention)).ToArray();      // the unedited model first
 
@@ -38,7 +40,7 @@ public sealed class Algorithm1(TrialRunner runner, ModelSpec spec, Metric metric
         return SearchResult.Of(choice, onTest.GetValueOrDefault, settings.Alpha)!;      // all that it takes was run
     }
 
-    private IEnumerable<(ClippingRate Rate, int? Layer, Intervention Intervention)> Tries() =>
+    private static IEnumerable<(ClippingRate Rate, int? Layer, Intervention Intervention)> Tries(ModelSpec spec, SearchSettings settings) =>
         new (ClippingRate, int?, Intervention)[] { (default, null, Intervention.None) }.Concat(
             from layer in settings.Layers
             from rate in settings.Rates

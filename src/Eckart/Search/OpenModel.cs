@@ -13,6 +13,7 @@ internal sealed class OpenModel(Plan plan, Func<string, ModelSession> open) : ID
     private readonly Dictionary<(string Model, Module Module), LayerChoice> choices = [];
     private (string Name, ModelSession Session)? opened;
     private ImmutableArray<Intervention>? interventions;
+    private ImmutableArray<int>? cutOrder;
 
     /// <summary>A model, closed when another one is asked for.</summary>
     /// <param name="name">As the plan has it.</param>
@@ -30,6 +31,20 @@ internal sealed class OpenModel(Plan plan, Func<string, ModelSession> open) : ID
     public ImmutableArray<Intervention> Interventions(ModelSession model, RunListener listener) =>
         interventions ??= PlanGrid.Interventions(plan, model.Spec, module => Choice(model, module, listener).Layer);
 
+    /// <summary>Those interventions in the order in which shares are cut: what leaves the model's pass last comes first, so that one share reads the prompts to the last layers and the others stop early.</summary>
+    public IReadOnlyList<Intervention> InCutOrder(ModelSession model, RunListener listener)
+    {
+        var all = Interventions(model, listener);
+        return [.. CutOrder(model, listener).Select(place => all[place])];
+    }
+
+    /// <summary>A part of that order, in the order of the plan again.</summary>
+    public ImmutableArray<Intervention> Cut(ModelSession model, Range part, RunListener listener)
+    {
+        var all = Interventions(model, listener);
+        return [.. CutOrder(model, listener)[part].Order().Select(place => all[place])];
+    }
+
     /// <summary>The layer that Algorithm 1 takes; its spectra are read once.</summary>
     public LayerChoice Choice(ModelSession model, Module module, RunListener listener)
     {
@@ -41,7 +56,13 @@ internal sealed class OpenModel(Plan plan, Func<string, ModelSession> open) : ID
     public void Dispose()
     {
         opened?.Session.Dispose();
-        (opened, interventions) = (null, null);
+        (opened, interventions, cutOrder) = (null, null, null);
+    }
+
+    private ImmutableArray<int> CutOrder(ModelSession model, RunListener listener)
+    {
+        var all = Interventions(model, listener);
+        return cutOrder ??= [.. Enumerable.Range(0, all.Length).OrderByDescending(i => all[i].IsNone ? int.MaxValue : all[i].Edits[0].Layer)];
     }
 
     private static IEnumerable<MatrixSpectrum> Spectra(ModelSession model, Module module, RunListener listener)

@@ -54,7 +54,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         ArgumentNullException.ThrowIfNull(listener);
         laid ??= LayOut(estimate: false, listener, cancellation);
         Episode[] episodes = [.. PlanGrid.Episodes(plan)];
-        var parts = shard.Among([.. laid.Select(one => one.Trials.Units)]);
+        var parts = shard.Among([.. laid.Select(one => one.Trials.Work)]);
         foreach (var (done, (place, units)) in parts.Index())
         {
             var episode = episodes[place];
@@ -95,23 +95,31 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         var model = models.Open(episode.Model);
         var task = Open(model, episode);
-        var planned = new PlannedTrials(model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, null, 0, 0, 1, 1);
-        if (plan.Searches)
-        {
-            // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
-            var tries = TriesOf(task, listener).ToArray();
-            var (edits, others) = (tries.Select(one => one.Settings.Layers.Length * one.Settings.Rates.Count(rate => !rate.IsZero)).ToArray(), plan.ByShots.Count(shots => shots != task.Shots));
-            planned = planned with { Units = tries.Length, Common = 2 + others, Least = edits.Min(), Most = edits.Max() + 1 + others + (tries.Any(one => one.Settings.Pointed is not null) ? 1 : 0), Search = OneSearch ? OnlySearch(task, tries.Single().Settings) : null };
-        }
-        else planned = planned with { Units = InterventionsOf(model, listener).Length, Least = SplitsOf(plan), Most = SplitsOf(plan) };
-
+        using var work = new EpisodeWork(task, Splits);
+        var planned = new PlannedTrials(model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, null, [], 0, 1, 1);
+        planned = plan.Searches ? Searches(planned, task, [.. TriesOf(task, listener).Select(one => one.Settings)], work)
+            : planned with { Work = work.OfSweep(models.InCutOrder(model, listener)), Least = Splits.Length, Most = Splits.Length };
         return new PlannedEpisode(planned, estimate ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
+    }
+
+    // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.
+    private PlannedTrials Searches(PlannedTrials planned, TaskSession task, IReadOnlyList<SearchSettings> tries, EpisodeWork work)
+    {
+        var (edits, others) = (tries.Select(one => one.Layers.Length * one.Rates.Count(rate => !rate.IsZero)).ToArray(), plan.ByShots.Count(shots => shots != task.Shots));
+        return planned with
+        {
+            Work = [.. tries.Select(one => work.OfSearch(Algorithm1.Plan(task.Model.Spec, one)))],
+            Common = 2 + others,
+            Least = edits.Min(),
+            Most = edits.Max() + 1 + others + (tries.Any(one => one.Pointed is not null) ? 1 : 0),
+            Search = OneSearch ? OnlySearch(task, tries.Single()) : null,
+        };
     }
 
     private static PlannedSearch OnlySearch(TaskSession task, SearchSettings settings) =>
         new(settings.Module.Name, settings.Layers, task.Key(null) with { Model = task.Model.Digest }, task.Validation().Digest(), task.Test().Digest());
 
-    private static int SplitsOf(Plan plan) => plan.Split == "both" ? 2 : 1;
+    private string[] Splits => plan.Searches || plan.Split == "both" ? ["validation", "test"] : [plan.Split];
 
     // What a search will test is not known before: the last of its tries stands for it.
     private List<IReadOnlyList<TrialRequest>> Walks(TaskSession task, RunListener listener)
@@ -120,7 +128,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         var walks = new List<IReadOnlyList<TrialRequest>>();
         foreach (var one in TriesOf(task, listener))
         {
-            var tries = new Algorithm1(task.Runner(null, TimeProvider.System), task.Model.Spec, task.Variant.Metric, one.Settings).Plan();
+            var tries = Algorithm1.Plan(task.Model.Spec, one.Settings);
             walks.Add([.. tries.Select(intervention => new TrialRequest(task.Validation(), intervention)), new TrialRequest(task.Test(), Intervention.None)]);
             walks.AddRange(plan.ByShots.Append(task.Shots).Distinct().Select(task.WithShots).Select(other => new[] { new TrialRequest(other.Test(), tries[^1]) }));
         }
@@ -130,13 +138,13 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
 
     private void Sweep(TaskSession task, Range units, (Journal? Journal, TimeProvider Clock) keep, RunListener listener, CancellationToken cancellation)
     {
-        var trials = task.Runner(keep.Journal, keep.Clock).Run(Requests(task, InterventionsOf(task.Model, listener)[units]), [], listener.Worked, cancellation);
+        var trials = task.Runner(keep.Journal, keep.Clock).Run(Requests(task, models.Cut(task.Model, units, listener)), [], listener.Worked, cancellation);
         Swept?.Invoke(task, trials);
     }
 
     private TrialRequest[] Requests(TaskSession task, ImmutableArray<Intervention> interventions)
     {
-        QuerySet[] sets = [.. plan.Split != "test" ? [task.Validation()] : Array.Empty<QuerySet>(), .. plan.Split != "validation" ? [task.Test()] : Array.Empty<QuerySet>()];
+        QuerySet[] sets = [.. Splits.Select(split => split == "test" ? task.Test() : task.Validation())];
         return [.. from set in sets from one in interventions select new TrialRequest(set, one)];
     }
 

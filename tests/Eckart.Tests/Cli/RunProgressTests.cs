@@ -9,7 +9,7 @@ namespace Eckart.Tests.Cli;
 
 public sealed class RunProgressTests : IDisposable
 {
-    private static readonly PlannedEpisode Episode = new(new PlannedTrials("tiny", "words", "default", 1, 2, null, 4, 0, 1, 1), null);
+    private static readonly PlannedEpisode Episode = new(new PlannedTrials("tiny", "words", "default", 1, 2, null, [new UnitWork(4, 1)], 0, 1, 1), null);
 
     private static readonly Trial Unedited = SomeTrial.Of("none", -9);      // one of three right
     private static readonly Trial Better = SomeTrial.Of("mlp@1:0.5");       // two

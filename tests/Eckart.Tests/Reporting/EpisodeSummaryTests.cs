@@ -110,7 +110,7 @@ public sealed class EpisodeSummaryTests
         foreach (var (split, shots) in new[] { ("validation", 8), ("test", 8), ("test", 2) })
             foreach (var intervention in new[] { "none", "mlp@0:0.5", "mlp@1:0.5" }) run.Add(intervention, intervention == "mlp@0:0.5" ? Gold : "0000000000", Gold, split, shots: shots);
         var key = run.Trials[0].Key with { Split = "", Rows = "", Engine = 0, Intervention = "" };
-        var planned = new PlannedTrials("a-model", "some-task", "default", 1, 8, null, 1, 3, 1, 4) { Search = new PlannedSearch("mlp", [0], key, run.Trials[0].Key.Rows, run.Trials[3].Key.Rows) };
+        var planned = new PlannedTrials("a-model", "some-task", "default", 1, 8, null, [new UnitWork(1, 1)], 3, 1, 4) { Search = new PlannedSearch("mlp", [0], key, run.Trials[0].Key.Rows, run.Trials[3].Key.Rows) };
         run.File("planned.json", Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(new PlannedWork(true, [planned]), TrialJson.Options)));
 
         var report = RunReport.Of(run.Written().Folder).Markdown();

@@ -24,7 +24,7 @@ public sealed class Algorithm1Tests : IDisposable
     {
         var settings = asked ? Settings : Settings with { Rates = Settings.Rates.RemoveAt(0) };
 
-        var plan = Algorithm(null, settings).Plan();
+        var plan = Plan(settings);
         var result = Run(null, settings: settings);
 
         Assert.Equal(["none", "mlp@0:0.5", "mlp@0:0.9", "mlp@2:0.5", "mlp@2:0.9"], plan.Select(intervention => intervention.ToString()));
@@ -48,7 +48,7 @@ public sealed class Algorithm1Tests : IDisposable
     public void The_best_wins_and_of_equal_ones_the_smaller_rate_then_the_deeper_layer(string expected, params int[] correct)
     {
         using var journal = Journal.Open(run.Folder("made-up"));
-        foreach (var (intervention, right) in Algorithm(null).Plan().Zip(correct)) journal.Append(MadeUp(run.Validation, intervention, right), TimeSpan.Zero);
+        foreach (var (intervention, right) in Plan(Settings).Zip(correct)) journal.Append(MadeUp(run.Validation, intervention, right), TimeSpan.Zero);
 
         var result = Run(journal);
 
@@ -62,7 +62,7 @@ public sealed class Algorithm1Tests : IDisposable
     public void The_metric_of_the_task_decides()
     {
         using var journal = Journal.Open(run.Folder("made-up"));
-        var plan = Algorithm(null).Plan();
+        var plan = Plan(Settings);
 
         // Gold is 0, 1, 0, 1, 0, 1: all have three right, but the second answers both.
         int[][] predictions = [[0, 0, 0, 0, 0, 0], [0, 1, 1, 0, 0, 0], [1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]];
@@ -129,11 +129,13 @@ public sealed class Algorithm1Tests : IDisposable
     [Fact]
     public void A_layer_that_the_model_lacks_is_refused_before_anything_runs()
     {
-        Refused.With(() => Algorithm(null, Settings with { Layers = [5] }).Plan(), "from 0 to 2", "found 5");
+        Refused.With(() => Plan(Settings with { Layers = [5] }), "from 0 to 2", "found 5");
         Assert.Throws<InputException>(() => Run(null, _ => Assert.Fail("something ran"), settings: Settings with { Layers = [5] }));
     }
 
     private static ClippingRate Rate(decimal rate) => new(rate);
+
+    private IReadOnlyList<Intervention> Plan(SearchSettings settings) => Algorithm1.Plan(run.Tiny.Model.Spec, settings);
 
     private Algorithm1 Algorithm(Journal? journal, SearchSettings? settings = null, Metric metric = Metric.Accuracy) =>
         new(run.Runner(journal), run.Tiny.Model.Spec, metric, settings ?? Settings);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
@@ -16,7 +17,7 @@ public sealed class PlanRunnerTests
     {
         using var words = new Words();
         var plan = PlanFile.Parse($"{{name: small, models: ['{words.Model}'], tasks: ['{words.Task}'], seeds: [1, 2, 3], modules: mlp, layers: all, rates: 0.5, svd: {svd}}}", "plan.yaml");
-        using var runner = new PlanRunner(plan, model => new ModelSession(Checkpoint.Open(model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions()), null);
+        using var runner = RunnerOf(plan);
 
         var costs = runner.LayOut(estimate: true, new RunListener(), TestContext.Current.CancellationToken).Select(one => one.Cost!).ToArray();
 
@@ -33,11 +34,53 @@ public sealed class PlanRunnerTests
     {
         using var words = new Words();
         var plan = PlanFile.Parse($"{{name: small, models: ['{words.Model}'], tasks: ['{words.Task}'], seeds: [1, 2, 3], drop: 0}}", "plan.yaml");
-        using var runner = new PlanRunner(plan, model => new ModelSession(Checkpoint.Open(model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions()), null);
+        using var runner = RunnerOf(plan);
         var begun = new List<BegunWalk>();
 
         runner.Run(null, new Shard(number, of), TimeProvider.System, new RunListener { Begun = begun.Add }, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, string.Join(", ", begun.Select(one => $"{one.Number} of {one.Of}: {one.Episode.Trials.Seed}")));
+    }
+
+    // By number, the first share would have what leaves the first layers, and take twice as much as the other.
+    [Theory]
+    [InlineData("layers: all", 2)]
+    [InlineData("layers: all", 3)]
+    [InlineData("layers: all, shots: [0, 2, 8], split: both, validation: 150", 5)]
+    [InlineData("layers: [first 1, last 1], shots: [0, 8]", 3)]
+    public void Shares_take_alike_and_little_more_than_the_whole(string grid, int of)
+    {
+        var plan = PlanFile.Parse($"{{name: small, models: [microworld-llama], tasks: [context], modules: [attention, mlp], rates: [0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995], test: 100, {grid}}}", "plan.yaml");
+        var whole = OperationsOf(plan, Shard.Whole);
+
+        var shares = Enumerable.Range(1, of).Select(number => OperationsOf(plan, new Shard(number, of))).ToArray();
+
+        Assert.InRange(shares.Max() * of / (double)whole, 1, 1.15);
+        Assert.InRange(shares.Sum() / (double)whole, 1, 1.06);
+    }
+
+    [Fact]
+    public void A_search_of_the_first_layer_takes_more_than_one_of_the_last()
+    {
+        long[] work = [.. new[] { 0, -1 }.Select(layer => LaidOut($"{{name: small, models: [microworld-llama], tasks: [context], search: true, modules: mlp, layers: [{layer}], rates: [0.5, 0.6, 0.7, 0.8, 0.9]}}").Single().Each)];
+
+        Assert.InRange(work[0] / (double)work[1], 1.5, 6);
+
+        static ImmutableArray<UnitWork> LaidOut(string text)
+        {
+            using var runner = RunnerOf(PlanFile.Parse(text, "plan.yaml"));
+            return runner.LayOut(estimate: false, new RunListener(), TestContext.Current.CancellationToken).Single().Trials.Work;
+        }
+    }
+
+    private static PlanRunner RunnerOf(Plan plan) =>
+        new(plan, model => new ModelSession(Checkpoint.Open(EmbeddedModels.Find(model) ?? model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions()), null);
+
+    private static long OperationsOf(Plan plan, Shard shard)
+    {
+        using var runner = RunnerOf(plan);
+        var (all, walk) = (0L, 0L);
+        runner.Run(null, shard, TimeProvider.System, new RunListener { Begun = _ => all += walk, Worked = done => walk = done.Planned }, TestContext.Current.CancellationToken);
+        return all + walk;
     }
 }

@@ -21,7 +21,7 @@ public sealed record PlannedWork(bool Searches, ImmutableArray<PlannedTrials> Ep
         if (!File.Exists(path)) return null;
         try
         {
-            if (JsonSerializer.Deserialize<PlannedWork>(File.ReadAllBytes(path), TrialJson.Options) is { Episodes.IsDefault: false } work && work.Episodes.All(one => one.Search is not { Layers.IsDefault: true })) return work;
+            if (JsonSerializer.Deserialize<PlannedWork>(File.ReadAllBytes(path), TrialJson.Options) is { Episodes.IsDefault: false } work && work.Episodes.All(IsWhole)) return work;
         }
         catch (JsonException exception)
         {
@@ -52,9 +52,11 @@ public sealed record PlannedWork(bool Searches, ImmutableArray<PlannedTrials> Ep
     public TrialRange Of(Shard shard)
     {
         var trials = default(TrialRange);
-        foreach (var (episode, units) in shard.Among([.. Episodes.Select(one => one.Units)])) trials += Episodes[episode].Of(units.GetOffsetAndLength(Episodes[episode].Units).Length);
+        foreach (var (episode, units) in shard.Among([.. Episodes.Select(one => one.Work)])) trials += Episodes[episode].Of(units.GetOffsetAndLength(Episodes[episode].Units).Length);
         return trials;
     }
+
+    private static bool IsWhole(PlannedTrials one) => one is { Work.IsDefault: false, Search: not { Layers.IsDefault: true } } && one.Work.All(run => run is { Units: > 0, Each: > 0 });
 
     private static InputException Malformed(string path, Exception? inner) =>
         new(path, "expected what a run plans to do, found something else", "remove it and start the run again: it writes it anew", inner);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eckart.Models;
 using Eckart.Pruning;
 
@@ -16,7 +17,7 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
             cancellation.ThrowIfCancellationRequested();
             using var model = open(name);
             var sites = SitesOf(model.Spec);
-            return new PlannedEpisode(new PlannedTrials(model.Checkpoint.Name, "", "", 0, 0, null, sites.Length, 0, 1, 1), estimate ? Cost(model, sites) : null);
+            return new PlannedEpisode(new PlannedTrials(model.Checkpoint.Name, "", "", 0, 0, null, WorkOf(model.Spec, sites), 0, 1, 1), estimate ? Cost(model, sites) : null);
         }),
     ];
 
@@ -25,7 +26,7 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
-        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Units)]))
+        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Work)]))
         {
             using var model = open(plan.Models[place]);
             listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);
@@ -43,6 +44,8 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
         Decompositions = DecompositionRate.Measure().Of(sites.Sum(site => DecompositionRate.CostOf(model.Spec.ShapeOf((Part)site.Projection))), model.Compute.Workers),
     };
+
+    private static ImmutableArray<UnitWork> WorkOf(ModelSpec spec, WeightSite[] sites) => [.. sites.Select(site => new UnitWork(1, (long)DecompositionRate.CostOf(spec.ShapeOf((Part)site.Projection))))];
 
     private WeightSite[] SitesOf(ModelSpec spec) => [.. Spectra.AllSites(spec).Where(site => plan.Modules.IsEmpty || plan.Modules.Any(module => module.Projections.Contains(site.Projection)))];
 

@@ -22,7 +22,7 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
             var kept = KeptModel.In(find(episode.Model));
             using var checkpoint = Checkpoint.Open(kept[^1].Path);
             RegressionModel.RecipeOf(checkpoint);
-            return new PlannedEpisode(new PlannedTrials(checkpoint.Name, "", "", episode.Seed, 0, null, LearnersOf(kept, checkpoint.Spec).Length, 0, 1, 1), null);
+            return new PlannedEpisode(new PlannedTrials(checkpoint.Name, "", "", episode.Seed, 0, null, [new UnitWork(LearnersOf(kept, checkpoint.Spec).Length, 1)], 0, 1, 1), null);
         }),
     ];
 
@@ -32,7 +32,7 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
         (string Model, long Seed)[] episodes = [.. Episodes()];
-        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Units)]))
+        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Work)]))
             Run(KeptModel.In(find(episodes[place].Model)), episodes[place].Seed, units, (journal, clock), listener, cancellation);
     }
 

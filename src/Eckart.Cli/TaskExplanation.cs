@@ -17,7 +17,7 @@ internal static class TaskExplanation
         var tokens = args.GetValue(CommonOptions.Model) is null ? [] : Tokens(args, variant, sample?.Test.Items.FirstOrDefault(), cancellation);
 
         WriteTask(variant, output);
-        if (sample is null) output.WriteLine($"data       none given: name its folder with {CommonOptions.Data.Name}, or set ECKART_DATA");
+        if (sample is null) output.WriteLine($"data       none given: name its folder with {CommonOptions.Data.Name}, or set ECKART_DATA; a task's own file can name it as data");
         else WriteItems(sample, output);
         foreach (var line in tokens) output.WriteLine(line);
     }

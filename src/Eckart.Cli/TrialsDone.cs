@@ -44,5 +44,5 @@ internal sealed class TrialsDone
     /// <summary><c>34 of 110 trials, 2.3/s, 0:14, 0:33 left</c>: the rate and the times are of this process.</summary>
     /// <param name="bar">Whether a bar is drawn.</param>
     public string ToString(bool bar) =>
-        $"{(bar ? $"{WorkInHand.Bar(done, planned.Most)} " : "")}{done} of {planned} {(planned.Most == 1 ? "trial" : "trials")}{WorkInHand.Pace(done - found, planned.Most - done, clock.GetElapsedTime(started))}";
+        $"{(bar ? $"{WorkInHand.Bar(done, planned.Most)} " : "")}{done} of {(planned.Least == planned.Most ? "" : "up to ")}{planned.Most} {(planned.Most == 1 ? "trial" : "trials")}{WorkInHand.Pace(done - found, planned.Most - done, clock.GetElapsedTime(started))}";
 }

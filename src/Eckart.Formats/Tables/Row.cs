@@ -30,5 +30,5 @@ public sealed record Row(int Number, string Where, IReadOnlyDictionary<string, C
 
     private Cell Required(string field) => Cells.TryGetValue(field, out var cell)
         ? cell
-        : throw new InputException(Where, $"expected a field '{field}', found {Fields()}", "name a field that the rows have, or add it to them");
+        : throw new InputException(Where, $"expected a field '{field}', found {Fields()}", "name a field that the rows have in the task's file, or add it to the rows");
 }

@@ -33,7 +33,7 @@ public static class Sampler
         var renderer = new ItemRenderer(variant, string.Concat(shown.Select(item => item.Prompts[0])));
         var validation = Items(variant.Split.Validation, size.Validation ?? (whole ? SampleSize.All : SampleSize.UsualValidation));
         var test = Items(variant.Split.Test, size.Test ?? (whole ? SampleSize.All : SampleSize.UsualTest));
-        return new Sample(variant, seed, new ItemSet(shown, sampled.Length), validation, test, renderer, tables.Notes());
+        return new Sample(variant, seed, new ItemSet(shown, sampled.Length), validation, test, renderer, [.. tables.Notes(), .. variant.Notes()]);
 
         ItemSet Items(SplitRule rule, int most)
         {

@@ -74,6 +74,12 @@ public sealed record TaskVariant
     /// <returns>Null where there is no published code to follow.</returns>
     public int? PublishedDivisor(int count) => count - PublishedShortfall;
 
+    /// <summary>Choices that a query ends right before, where a space is usual: no model would have written them so.</summary>
+    internal IEnumerable<string> Notes() =>
+        from choice in Choices
+        where choice.Text.Source is [var first, ..] && char.IsAsciiLetterOrDigit(first) && Query.Source is [.., var last] && !char.IsWhiteSpace(last)
+        select $"{Name}: choice '{choice}' follows the prompt with no space between: if one belongs there, write ' {choice}'";
+
     /// <summary>As trial ids and reports have it, e.g. <c>sst2/1/authors</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}/{Version}/{Protocol.ToString().ToLowerInvariant()}");
 }

@@ -74,7 +74,7 @@ public sealed class RunProgressTests : IDisposable
             listener.Worked!(new WorkDone(1_000_000_000, 2_000_000_000));
         }
 
-        Assert.Equal("[############............] 3 of 4 to 6 trials, 0.3/s, 0:03, 0:09 left", new Screen(writer.ToString(), draws: 1).Lines[1]);
+        Assert.Equal("[############............] 3 of up to 6 trials, 0.3/s, 0:03, 0:09 left", new Screen(writer.ToString(), draws: 1).Lines[1]);
     }
 
     [Fact]

@@ -227,6 +227,20 @@ public sealed class SamplerTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Sampler.Draw(task, null, new SampleSize(Shots: shots, Test: test)));
     }
 
+    [Theory]
+    [InlineData("{text} ->", " a", null)]
+    [InlineData("{text} -> ", "a", null)]
+    [InlineData("{text} ->", "好", null)]
+    [InlineData("{text} ->", "a", "own: choice 'a' follows the prompt with no space between: if one belongs there, write ' a'")]
+    [InlineData("{text}", "a", "own: choice 'a' follows the prompt with no space between: if one belongs there, write ' a'")]
+    public void A_choice_without_its_leading_space_is_said(string query, string choice, string? note)
+    {
+        folder.File("own.csv", "text,label\nx,0\ny,1\nz,0\nu,1\n");
+        var task = TaskLibrary.Load(folder.File("own.yaml", $"name: own\ndata: own.csv\nlabel: label\nchoices: {{ 0: '{choice}', 1: ' b' }}\nquery: '{query}'\nsplit: {{ validation: {{ per_class: 1 }}, test: {{ rest: true }} }}")).For(Protocol.Default);
+
+        Assert.Equal(note is null ? [] : new[] { note }, Sampler.Draw(task, null).Notes);
+    }
+
     private TaskVariant Own(string split, int rowsOfEachLabel)
     {
         folder.File("own.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 2 * rowsOfEachLabel).Select(i => $"row {i},{i % 2}\n")));

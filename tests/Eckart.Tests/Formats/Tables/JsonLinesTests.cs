@@ -56,7 +56,7 @@ public sealed class JsonLinesTests : IDisposable
     public void Fields_without_number_or_end_are_cut_in_the_message() =>
         Refused.With(
             () => Single($"{{\"{new string('x', 5_000)}\":1,{string.Join(',', Enumerable.Range(0, 50).Select(i => $"\"f{i}\":1"))}}}").Text("text"),
-            "x…' (5000 characters), 'f0'", "'f18' and 31 more; name a field that the rows have, or add it to them");
+            "x…' (5000 characters), 'f0'", "'f18' and 31 more; name a field that the rows have in the task's file, or add it to the rows");
 
     [Theory]
     [InlineData("[1]", "expected an object, found a list")]

@@ -17,6 +17,7 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
     private CausalLm? model;
     private WeightEditor? editor;
     private IScoringEngine? engine;
+    private WalkEngine? counter;        // counts without a weight in memory
     private (SvdKind Svd, long Seed) made;
 
     /// <summary>The checkpoint; owned by this.</summary>
@@ -55,9 +56,21 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
         return engine = new ReferenceEngine(Model, editor);
     }
 
+    /// <summary>Which engine that is.</summary>
+    public EngineKind Kind => kind;
+
+    /// <summary>The operations that the engine takes to answer requests together: each multiplication with its addition counted as two, decompositions not counted.</summary>
+    /// <param name="requests">At least one.</param>
+    public long OperationsFor(IReadOnlyList<ScoreRequest> requests)
+    {
+        if (kind == EngineKind.Reference) return requests.Sum(request => WorkCount.OfReference(Spec, request.Queries, request.Intervention));
+        return (counter ??= WalkEngine.Streaming(checkpoint, compute, options)).OperationsFor(requests);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        counter?.Dispose();
         engine?.Dispose();
         editor?.Dispose();
         model?.Dispose();

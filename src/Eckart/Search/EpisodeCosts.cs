@@ -25,8 +25,7 @@ internal sealed class EpisodeCosts
         var prompts = ProcessorTime.Of(() => requests = walks()) / model.Compute.Workers;
         var set = requests[0][0].Set;
         if (!rates.TryGetValue(model.Checkpoint.Path, out var rate)) rates[model.Checkpoint.Path] = rate = EngineRate.Measure(model.Checkpoint, model.Compute, set.Queries, cancellation);
-        using var engine = WalkEngine.Streaming(model.Checkpoint, model.Compute, new EngineOptions());       // counts without a weight in memory
-        var operations = requests.Sum(walk => engine.OperationsFor([.. walk.Select(one => new ScoreRequest(one.Set.Queries, one.Intervention))]));
+        var operations = requests.Sum(walk => model.OperationsFor([.. walk.Select(one => new ScoreRequest(one.Set.Queries, one.Intervention))]));
         var trials = requests.SelectMany(walk => walk).ToArray();
         return new PlannedCost(operations, TimeSpan.FromSeconds(operations / rate.PerSecond), Decompositions(task, trials), prompts, Line(task, set) * (trials.Sum(one => (double)one.Set.Queries.Count) / set.Queries.Count));
     }

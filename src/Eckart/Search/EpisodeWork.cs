@@ -8,13 +8,13 @@ using Eckart.Tasks;
 namespace Eckart.Search;
 
 /// <summary>Counts what the units of an episode take next to one another, so that shares of a plan end together: the operations of a walk over a few of its items, in proportion. Nothing is timed: every share counts the same.</summary>
-internal sealed class EpisodeWork : IDisposable
+internal sealed class EpisodeWork
 {
     private const int Items = 64;
     private const int Rates = 8;
     private const long Line = 40_000;       // operations in the time in which a trial of an item is measured and written: of a tiny model that is some tenth of a walk
 
-    private readonly WalkEngine engine;
+    private readonly ModelSession model;
     private readonly ImmutableArray<(QuerySet Some, QuerySet Half, int All)> splits;
 
     /// <param name="task">The model at the items.</param>
@@ -22,7 +22,7 @@ internal sealed class EpisodeWork : IDisposable
     public EpisodeWork(TaskSession task, IEnumerable<string> names)
     {
         splits = [.. names.Select(name => (task.Some(name, Items), task.Some(name, Items / 2), task.Count(name)))];
-        engine = WalkEngine.Streaming(task.Model.Checkpoint, task.Model.Compute, new EngineOptions());      // counts without a weight in memory
+        model = task.Model;
     }
 
     /// <summary>A unit an intervention, all in one walk. The first also reads the prompts as far as it shares them with the others.</summary>
@@ -43,11 +43,11 @@ internal sealed class EpisodeWork : IDisposable
 
     /// <summary>A unit that is a search.</summary>
     /// <param name="tries">What it tries on validation, of which one is tested; the unedited model first.</param>
-    public UnitWork OfSearch(IReadOnlyList<Intervention> tries) =>
-        new(1, splits.Sum(split => Of(split, split.Some.Split == "test" ? [tries[0], tries[^1]] : tries) + (Line * split.All)));
-
-    /// <inheritdoc/>
-    public void Dispose() => engine.Dispose();
+    public UnitWork OfSearch(IReadOnlyList<Intervention> tries)
+    {
+        IReadOnlyList<Intervention> tested = [tries[0], tries[^1]];
+        return new(1, splits.Select(split => (Split: split, Walk: split.Some.Split == "test" ? tested : tries)).Sum(one => Of(one.Split, one.Walk) + (Line * one.Split.All * one.Walk.Count)));
+    }
 
     // Where a branch leaves the walk is what it takes, near enough; a few rates stand for all.
     private static (int Layer, Module? Module) PlaceOf(Intervention intervention) => intervention.IsNone ? (int.MaxValue, null) : (intervention.Edits[0].Layer, (intervention.Edits[0] as Truncation)?.Module);
@@ -66,8 +66,8 @@ internal sealed class EpisodeWork : IDisposable
     private long Of((QuerySet Some, QuerySet Half, int All) split, IReadOnlyList<Intervention> walk)
     {
         var (some, half) = (split.Some.Queries.Count, split.Half.Queries.Count);
-        var work = engine.OperationsFor(Requests(split.Some));
-        return some == split.All ? work : work + (long)((Int128)(work - engine.OperationsFor(Requests(split.Half))) * (split.All - some) / (some - half));
+        var work = model.OperationsFor(Requests(split.Some));
+        return some == split.All ? work : work + (long)((Int128)(work - model.OperationsFor(Requests(split.Half))) * (split.All - some) / (some - half));
 
         ScoreRequest[] Requests(QuerySet set) => [.. walk.Select(one => new ScoreRequest(set.Queries, one))];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eckart.Engine;
 using Eckart.Experiments;
 using Eckart.Experiments.Plans;
 using Eckart.Pruning;
@@ -95,11 +96,11 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         var model = models.Open(episode.Model);
         var task = Open(model, episode);
-        using var work = new EpisodeWork(task, Splits);
+        var work = new EpisodeWork(task, Splits);
         var planned = new PlannedTrials(model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, null, [], 0, 1, 1);
         planned = plan.Searches ? Searches(planned, task, [.. TriesOf(task, listener).Select(one => one.Settings)], work)
             : planned with { Work = work.OfSweep(models.InCutOrder(model, listener)), Least = Splits.Length, Most = Splits.Length };
-        return new PlannedEpisode(planned, estimate ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
+        return new PlannedEpisode(planned, estimate && model.Kind == EngineKind.Walk ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
     }
 
     // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.

@@ -73,8 +73,20 @@ public sealed class PlanRunnerTests
         }
     }
 
+    // It reads every prompt through every layer whatever is done to them, and its rate is not known.
+    [Fact]
+    public void Trials_of_the_reference_take_alike()
+    {
+        using var runner = RunnerOf(PlanFile.Parse("{name: small, models: [microworld-llama], tasks: [context], modules: mlp, layers: all, rates: [0.5, 0.9], engine: reference}", "plan.yaml"));
+
+        var laid = runner.LayOut(estimate: true, new RunListener(), TestContext.Current.CancellationToken).Single();
+
+        Assert.Null(laid.Cost);
+        Assert.Equal(laid.Trials.Units, Assert.Single(laid.Trials.Work).Units);
+    }
+
     private static PlanRunner RunnerOf(Plan plan) =>
-        new(plan, model => new ModelSession(Checkpoint.Open(EmbeddedModels.Find(model) ?? model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions()), null);
+        new(plan, model => new ModelSession(Checkpoint.Open(EmbeddedModels.Find(model) ?? model), new ComputeOptions(TorchSharp.torch.CPU, TorchSharp.torch.float32, 1), new EngineOptions(), plan.Engine), null);
 
     private static long OperationsOf(Plan plan, Shard shard)
     {

@@ -36,10 +36,19 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <returns>(T, C), fresh.</returns>
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
-        if (Dropped) return x.alias();
         using var scope = NewDisposeScope();
+        return Pass(x, angles).Output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with what was made on the way.</summary>
+    /// <param name="x">(T, C); still the caller's, as the input in what is returned.</param>
+    /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
+    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    {
+        if (Dropped) return new LayerPass(x, x.alias(), x.alias(), x.alias());
         var (attended, inner) = Attend(x, angles);
-        return Finish(attended, inner).MoveToOuterDisposeScope();
+        return new LayerPass(x, attended, inner, Finish(attended, inner));
     }
 
     /// <summary>The first half of a step.</summary>

@@ -31,7 +31,7 @@ internal static class DemonstrationGram
             using var inner = NewDisposeScope();
             var (a, b) = pairs[i];
             var moved = zeros([count, size, size], float64);
-            for (var head = 0L; head < heads; head++) moved.Plus(Moved(a, b, (b * wide) + (head * size)));
+            for (var head = 0L; head < heads; head++) Move(moved, a, b, (b * wide) + (head * size));
             var products = middles[a].mm(moved.view(count, -1).t());                        // (N, N)
             parts[i] = TensorMemory.ValuesOf<double>(a == b ? products : products.add(products.t()));
         });
@@ -41,12 +41,12 @@ internal static class DemonstrationGram
             for (var i = 0; i < gram.Length; i++) gram[i] += (double)count * count * part[i];
         return gram;
 
-        // Σ over the heads of group a of Oᵃʰ M_j Qʰᵃ, of one head of group b: (N, D, D).
-        Tensor Moved(int a, int b, long head)
+        // Adds Σ over the heads of group a of Oᵃʰ M_j Qʰᵃ, of one head of group b, to (D, D) of each j.
+        void Move(Tensor moved, int a, int b, long head)
         {
             using var inner = NewDisposeScope();
             var (values, keys) = (Through(left[b], outputs), Through(right[b], queries));   // (N, t·H/K, D)
-            return values.transpose(1, 2).bmm(keys).MoveToOuterDisposeScope();
+            for (var one = 0; one < count; one++) moved[one].addmm_(values[one].t(), keys[one], 1, 1);
 
             Tensor Through(Tensor tokens, Tensor matrix) => tokens.mm(matrix.narrow(0, head, size).narrow(1, a * wide, wide)).view(count, -1, size);
         }

@@ -57,11 +57,11 @@ internal static class BlockProduct
 
         void Lower(long first, long count)
         {
-            var block = matrix.narrow(0, first, count).mm(matrix.narrow(0, 0, first + count).t());
-            var (left, last) = (block.narrow(1, 0, first), block.narrow(1, first, count));
-            product.narrow(0, first, count).narrow(1, 0, first).copy_(left);
-            product.narrow(0, 0, first).narrow(1, first, count).copy_(left.t());
-            product.narrow(0, first, count).narrow(1, first, count).copy_(last.tril().Plus(last.tril(-1).t()));
+            var rows = product.narrow(0, first, count);
+            rows.narrow(1, 0, first + count).addmm_(matrix.narrow(0, first, count), matrix.narrow(0, 0, first + count).t(), 0, 1);
+            product.narrow(0, 0, first).narrow(1, first, count).copy_(rows.narrow(1, 0, first).t());
+            var last = rows.narrow(1, first, count);
+            last.copy_(last.tril().Plus(last.tril(-1).t()));
         }
     }
 

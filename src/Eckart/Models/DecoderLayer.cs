@@ -46,9 +46,12 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
     public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
-        if (Dropped) return new LayerPass(x, x.alias(), x.alias(), x.alias());
+        if (Dropped) return new LayerPass(x, Last(x), Last(x), x.alias());
+        using var scope = NewDisposeScope();
         var (attended, inner) = Attend(x, angles);
-        return new LayerPass(x, attended, inner, Finish(attended, inner));
+        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), Finish(attended, inner).MoveToOuterDisposeScope());
+
+        static Tensor Last(Tensor rows) => rows.narrow(0, rows.shape[0] - 1, 1).clone();        // no view, which would keep all rows
     }
 
     /// <summary>The first half of a step.</summary>

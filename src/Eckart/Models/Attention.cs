@@ -29,8 +29,14 @@ internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictiona
     /// <summary>What attention compares and mixes, head by head, its norms applied and nothing rotated yet.</summary>
     /// <param name="x">(T, C), normalised.</param>
     /// <returns>Queries (T, H, D), keys (T, K, D) and values (T, K, D), fresh, in the caller's dispose scope.</returns>
-    public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x) =>
-        (Normal(heads.QueryNorm, Heads(Projection.Query, x)), Normal(heads.KeyNorm, Heads(Projection.Key, x)), Heads(Projection.Value, x));
+    public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x) => Project(x, x);
+
+    /// <summary>The same of fewer queries.</summary>
+    /// <param name="x">(T, C), normalised: what keys and values are of.</param>
+    /// <param name="asking">(t, C): the rows of it that compare.</param>
+    /// <returns>Queries (t, H, D), keys (T, K, D) and values (T, K, D), fresh, in the caller's dispose scope.</returns>
+    public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, Tensor asking) =>
+        (Normal(heads.QueryNorm, Heads(Projection.Query, asking)), Normal(heads.KeyNorm, Heads(Projection.Key, x)), Heads(Projection.Value, x));
 
     private Tensor Heads(Projection projection, Tensor x) => projections[projection].Forward(x).view(x.shape[0], -1, spec.HeadSize);
 

@@ -62,13 +62,36 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>Hidden states of one sequence after the final norm.</summary>
     /// <param name="ids">T token ids, each below the vocabulary.</param>
-    /// <param name="visit">Called with a layer's number and its input (T, C), and last with the number of layers and the result; may be null. The tensors are not the callee's to keep.</param>
+    /// <param name="visit">Called with each layer's number and pass once it has run; may be null. The tensors are not the callee's to keep.</param>
     /// <returns>(T, C), fresh, in the caller's dispose scope.</returns>
-    public Tensor HiddenStates(ReadOnlySpan<int> ids, Action<int, Tensor>? visit = null)
+    public Tensor HiddenStates(ReadOnlySpan<int> ids, Action<int, LayerPass>? visit = null)
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         return Decode(embedding.Weight.index_select(0, tensor(Array.ConvertAll(ids.ToArray(), id => (long)id)).to(Compute.Device)), visit).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, from a layer on.</summary>
+    /// <param name="x">(T, C): what that layer reads; still the caller's.</param>
+    /// <param name="first">Its number.</param>
+    /// <param name="visit">As of <see cref="HiddenStates"/>.</param>
+    /// <returns>(T, C), fresh, in the caller's dispose scope.</returns>
+    internal Tensor StatesFrom(Tensor x, int first, Action<int, LayerPass>? visit)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var angles = rotary.Angles((int)x.shape[0], Compute);
+        x = x.alias();
+        for (var layer = first; layer < layers.Length; layer++)
+        {
+            using var inner = NewDisposeScope();
+            var pass = layers[layer].Pass(x, angles);
+            visit?.Invoke(layer, pass);
+            x.Dispose();
+            x = pass.Output.MoveToOuterDisposeScope();
+        }
+
+        return finalNorm.Forward(x).MoveToOuterDisposeScope();
     }
 
     /// <summary>Hidden states after the final norm, of one sequence whose positions hold mixtures of tokens.</summary>
@@ -102,21 +125,6 @@ public sealed class CausalLm : IDisposable
         rotary.Dispose();
     }
 
-    private Tensor Decode(Tensor embedded, Action<int, Tensor>? visit)
-    {
-        using var scope = NewDisposeScope();
-        var angles = rotary.Angles((int)embedded.shape[0], Compute);
-        var x = positions is null ? embedded : positions.narrow(0, 0, embedded.shape[0]).clone().Plus(embedded);
-        for (var layer = 0; layer < layers.Length; layer++)
-        {
-            visit?.Invoke(layer, x);
-            var next = layers[layer].Forward(x, angles);
-            x.Dispose();
-            x = next;
-        }
-
-        var states = finalNorm.Forward(x);
-        visit?.Invoke(layers.Length, states);
-        return states.MoveToOuterDisposeScope();
-    }
+    private Tensor Decode(Tensor embedded, Action<int, LayerPass>? visit) =>
+        StatesFrom(positions is null ? embedded : positions.narrow(0, 0, embedded.shape[0]).clone().Plus(embedded), 0, visit);
 }

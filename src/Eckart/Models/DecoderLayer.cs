@@ -36,10 +36,22 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <returns>(T, C), fresh.</returns>
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
-        if (Dropped) return x.alias();
+        using var scope = NewDisposeScope();
+        return Pass(x, angles).Output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with what was made on the way.</summary>
+    /// <param name="x">(T, C); still the caller's, as the input in what is returned.</param>
+    /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
+    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    {
+        if (Dropped) return new LayerPass(x, Last(x), Last(x), x.alias());
         using var scope = NewDisposeScope();
         var (attended, inner) = Attend(x, angles);
-        return Finish(attended, inner).MoveToOuterDisposeScope();
+        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), Finish(attended, inner).MoveToOuterDisposeScope());
+
+        static Tensor Last(Tensor rows) => rows.narrow(0, rows.shape[0] - 1, 1).clone();        // no view, which would keep all rows
     }
 
     /// <summary>The first half of a step.</summary>

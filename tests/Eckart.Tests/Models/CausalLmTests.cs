@@ -35,13 +35,14 @@ public sealed class CausalLmTests
         {
             using var scope = torch.NewDisposeScope();
             var visited = 0;
-            var states = model.HiddenStates(sequences[i], (layer, x) =>
+            var states = model.HiddenStates(sequences[i], (layer, pass) =>
             {
                 visited++;
-                AssertClose(golden, $"hidden.{layer}", i, x);
+                AssertClose(golden, $"hidden.{layer}", i, pass.Input);
             });
+            AssertClose(golden, $"hidden.{checkpoint.Spec.Layers}", i, states);
             AssertClose(golden, "logits", i, model.Logits(states));
-            Assert.Equal(checkpoint.Spec.Layers + 1, visited);
+            Assert.Equal(checkpoint.Spec.Layers, visited);
         }
     }
 

@@ -105,7 +105,7 @@ public sealed class WeightEditorTests
         var inputs = new List<int[]>();
 
         using var edit = tiny.Editor.Apply(tiny.Resolve("drop@1"));
-        tiny.Model.HiddenStates([5, 6, 7], (_, x) => inputs.Add(SomeMatrix.Bits(x)));
+        tiny.Model.HiddenStates([5, 6, 7], (_, pass) => inputs.Add(SomeMatrix.Bits(pass.Input)));
 
         Assert.Empty(edit.Ranks);
         Assert.Equal(inputs[1], inputs[2]);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Eckart.Theory.Tracing;
 
-/// <summary>Large float64 products in blocks of rows that do not depend on the number of workers, each with one-thread products: neither do results. Beside its result a product needs room for a block a worker only.</summary>
+/// <summary>Large float64 products in blocks of rows that do not depend on the number of workers, each with one-thread products: neither do results. Beside its result a product needs room for a block a worker at most.</summary>
 internal static class BlockProduct
 {
     private const long Rows = 256;
@@ -16,7 +16,7 @@ internal static class BlockProduct
     public static Tensor Of(Tensor left, Tensor right, int workers)
     {
         var product = empty([left.shape[0], right.shape[1]], float64);
-        ForEachBlock(left.shape[0], workers, (first, count) => product.narrow(0, first, count).copy_(left.narrow(0, first, count).mm(right)));
+        ForEachBlock(left.shape[0], workers, (first, count) => product.narrow(0, first, count).addmm_(left.narrow(0, first, count), right, 0, 1));
         return product;
     }
 
@@ -57,11 +57,11 @@ internal static class BlockProduct
 
         void Lower(long first, long count)
         {
-            var block = matrix.narrow(0, first, count).mm(matrix.narrow(0, 0, first + count).t());
-            var (left, last) = (block.narrow(1, 0, first), block.narrow(1, first, count));
-            product.narrow(0, first, count).narrow(1, 0, first).copy_(left);
-            product.narrow(0, 0, first).narrow(1, first, count).copy_(left.t());
-            product.narrow(0, first, count).narrow(1, first, count).copy_(last.tril().Plus(last.tril(-1).t()));
+            var rows = product.narrow(0, first, count);
+            rows.narrow(1, 0, first + count).addmm_(matrix.narrow(0, first, count), matrix.narrow(0, 0, first + count).t(), 0, 1);
+            product.narrow(0, 0, first).narrow(1, first, count).copy_(rows.narrow(1, 0, first).t());
+            var last = rows.narrow(1, first, count);
+            last.copy_(last.tril().Plus(last.tril(-1).t()));
         }
     }
 

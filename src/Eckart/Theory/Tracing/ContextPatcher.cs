@@ -27,21 +27,24 @@ public sealed class ContextPatcher(CausalLm model, WeightEditor editor)
         using var products = new OneThreadProducts();       // small ones: a second thread only waits
         using var scope = NewDisposeScope();
         var with = new LayerStates[model.Spec.Layers];
-        var angles = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
-        Run(prompt.Ids, (layer, x) => with[layer] = LayerStates.Of(model.Layers[layer], x, angles));
+        Run(prompt.Ids, (layer, pass) => with[layer] = LayerStates.Of(pass));
         using var walk = new PatchWalk(model, with, prompt);
-        Run(prompt.OwnIds, (layer, x) =>
+        Run(prompt.OwnIds, (layer, pass) =>
         {
-            walk.Add(layer, x);
+            walk.Add(layer, pass);
             done?.Invoke();
         });
         return new ModelPatch(intervention, walk.Finished());
 
-        void Run(ReadOnlyMemory<int> ids, Action<int, Tensor> visit) => model.HiddenStates(ids.Span, (layer, x) =>
+        void Run(ReadOnlyMemory<int> ids, Action<int, LayerPass> visit)
         {
-            cancellation.ThrowIfCancellationRequested();
-            FiniteStates.Require(x, layer, model.Spec.Layers, prompt, intervention);
-            if (layer < model.Spec.Layers) visit(layer, x);
-        });
+            var states = model.HiddenStates(ids.Span, (layer, pass) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                FiniteStates.Require(pass.Input, layer, model.Spec.Layers, prompt, intervention);
+                visit(layer, pass);
+            });
+            FiniteStates.Require(states, model.Spec.Layers, model.Spec.Layers, prompt, intervention);
+        }
     }
 }

@@ -31,7 +31,7 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
         ArgumentNullException.ThrowIfNull(intervention);
         VisibleDemonstrations.Require(model, prompt);
         using var walk = new TraceWalk(model, prompt, intervention, form, detail);
-        return Go(walk, prompt, intervention, _ => { }, done, cancellation);
+        return Go(walk, visit => model.HiddenStates(prompt.Ids.Span, visit), (_, _) => { }, done, cancellation);
     }
 
     /// <summary>Runs a prompt unedited and under each of some interventions, which go their own way from the first layer that they edit on: to the bit what <see cref="Trace"/> gives of each.</summary>
@@ -51,17 +51,17 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
         VisibleDemonstrations.Require(model, prompt);
         var edited = new ModelTrace[interventions.Count];
         using var trunk = new TraceWalk(model, prompt, Intervention.None, form, detail);
-        var unedited = Go(trunk, prompt, Intervention.None, Branch, done, cancellation);
+        var unedited = Go(trunk, visit => model.HiddenStates(prompt.Ids.Span, visit), Branch, done, cancellation);
         return [unedited, .. edited];
 
-        void Branch(int layer)
+        void Branch(int layer, Tensor x)
         {
             for (var i = 0; i < edited.Length; i++)
             {
                 if (FirstEdited(interventions[i]) != layer) continue;
                 for (var shared = 0; shared < layer; shared++) done?.Invoke();
                 using var branch = trunk.Fork(interventions[i]);
-                edited[i] = Go(branch, prompt, interventions[i], _ => { }, done, cancellation);
+                edited[i] = Go(branch, visit => model.StatesFrom(x, layer, visit), (_, _) => { }, done, cancellation);
             }
         }
     }
@@ -76,24 +76,21 @@ public sealed class GradientTracer(CausalLm model, WeightEditor editor, LinearFo
 
     private static int FirstEdited(Intervention intervention) => intervention.IsNone ? 0 : intervention.Edits.Min(edit => edit.Layer);
 
-    // The layers that a walk has behind it are run, as hidden states come from there, and not measured again.
-    private ModelTrace Go(TraceWalk walk, TracedPrompt prompt, Intervention intervention, Action<int> before, Action? done, CancellationToken cancellation)
+    private ModelTrace Go(TraceWalk walk, Func<Action<int, LayerPass>, Tensor> run, Action<int, Tensor> before, Action? done, CancellationToken cancellation)
     {
-        var first = walk.Layers;
         using var gradients = no_grad();
-        using var edit = intervention.IsNone ? null : editor.Apply(intervention);       // one edit at a time: branches leave the unedited walk while it goes on
+        using var edit = walk.Intervention.IsNone ? null : editor.Apply(walk.Intervention);       // one edit at a time: branches leave the unedited walk while it goes on
         using var products = new OneThreadProducts();       // small ones: a second thread only waits
         using var scope = NewDisposeScope();
-        model.HiddenStates(prompt.Ids.Span, (layer, x) =>
+        var states = run((layer, pass) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            if (layer < first) return;
-            FiniteStates.Require(x, layer, model.Spec.Layers, prompt, intervention);
-            if (layer == model.Spec.Layers) return;
-            before(layer);
-            walk.Add(x);
+            walk.RequireFinite(pass.Input);
+            before(layer, pass.Input);
+            walk.Add(pass);
             done?.Invoke();
         });
-        return new ModelTrace(intervention, walk.Finished());
+        walk.RequireFinite(states);
+        return new ModelTrace(walk.Intervention, walk.Finished());
     }
 }

@@ -5,7 +5,7 @@ namespace Eckart.Theory.Tracing;
 
 /// <summary>The spectral norm of a square matrix by Lanczos on AᵀA: matrix by vector only, and no copy of the matrix.</summary>
 /// <remarks>Golub and Van Loan, Matrix Computations, chapter 10, with full reorthogonalisation. Exact for matrices up to the number of steps; beyond it the largest value, which converges first, has long done so.
-/// It ends sooner where the residual says so: an eigenvalue of AᵀA lies within it.</remarks>
+/// It ends sooner where the residual says so: an eigenvalue θ of AᵀA lies within it, r, and by Kato and Temple within r²/δ, with δ from θ down to what the second one may be at most (Parlett, The Symmetric Eigenvalue Problem, chapter 11).</remarks>
 internal static class LargestSingularValue
 {
     private const int Steps = 80;
@@ -42,8 +42,8 @@ internal static class LargestSingularValue
             var length = image.norm().item<double>();
             if (step % Between == 0 || step == steps || length <= Nothing * projected[0, 0])
             {
-                var (value, share) = Last(projected, step);
-                if (step == steps || length * share <= Converged * value) return Math.Sqrt(value);
+                var (value, error) = Last(projected, step, length);
+                if (step == steps || error <= Converged * value) return Math.Sqrt(value);
             }
 
             projected[step - 1, step] = projected[step, step - 1] = length;
@@ -51,12 +51,16 @@ internal static class LargestSingularValue
         }
     }
 
-    // The largest eigenvalue of what has been projected so far, and how much of its vector lies along the last step.
-    private static (double Value, double Share) Last(double[,] projected, int steps)
+    // The largest eigenvalue of what has been projected so far, and how far from one of the whole it may be: what is left over has a length, and a vector's residual is its share of the last step times that.
+    private static (double Value, double Error) Last(double[,] projected, int steps, double length)
     {
         using var scope = NewDisposeScope();
         var (values, vectors) = linalg.eigh(tensor(projected).narrow(0, 0, steps).narrow(1, 0, steps));
-        return (Math.Max(0, values[^1].item<double>()), Math.Abs(vectors[steps - 1, steps - 1].item<double>()));
+        var (largest, residual) = At(steps - 1);
+        var gap = steps == 1 ? 0 : largest - At(steps - 2).Value - At(steps - 2).Residual;
+        return (Math.Max(0, largest), gap > residual ? residual * residual / gap : residual);
+
+        (double Value, double Residual) At(int place) => (values[place].item<double>(), length * Math.Abs(vectors[steps - 1, place].item<double>()));
     }
 
     // Fixed, and along no axis that a matrix could be blind to.

@@ -60,11 +60,18 @@ internal sealed record LayerGradient(Tensor Output, Tensor Middle, Tensor Offset
         : attention.Keys.sub(attention.Keys.mean([1], keepdim: true)).div(tensor(attention.Values.shape[1] * Math.Sqrt(attention.Values.shape[2]), float64));
 
     /// <summary>M W_Q, all heads below one another: ΔW is W_O times it.</summary>
+    /// <param name="workers">Heads at once.</param>
     /// <returns>(H·D, C), fresh, in the caller's dispose scope.</returns>
-    public Tensor Inner()
+    public Tensor Inner(int workers)
     {
-        using var scope = NewDisposeScope();
-        return EachHead(Middle).bmm(Query.view(Heads, HeadSize, -1)).reshape(Query.shape).MoveToOuterDisposeScope();
+        var (inner, shared) = (empty(Query.shape, float64), Heads / Middle.shape[0]);
+        Workers.Run(Heads, workers, head =>
+        {
+            using var gradients = no_grad();
+            using var scope = NewDisposeScope();
+            inner.narrow(0, head * HeadSize, HeadSize).addmm_(Middle[head / shared], Query.narrow(0, head * HeadSize, HeadSize), 0, 1);
+        });
+        return inner;
     }
 
     /// <summary>What the linear form of each head adds at a query: M times it, and the offset.</summary>

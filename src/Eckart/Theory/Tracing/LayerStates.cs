@@ -9,7 +9,11 @@ namespace Eckart.Theory.Tracing;
 /// <param name="Output">The layer's output.</param>
 internal sealed record LayerStates(double[] Attended, double[] Inner, double[] Output)
 {
-    /// <summary>Runs a layer.</summary>
+    /// <summary>Those of a layer that has run.</summary>
+    /// <param name="pass">Still the caller's.</param>
+    public static LayerStates Of(LayerPass pass) => new(LastRow(pass.Attended), LastRow(pass.Inner), LastRow(pass.Output));
+
+    /// <summary>Runs a layer, its MLP at that position only.</summary>
     /// <param name="layer">One that is left out passes its input on.</param>
     /// <param name="x">(T, C): its input; still the caller's.</param>
     /// <param name="angles">Of the model's rotation, for T tokens.</param>

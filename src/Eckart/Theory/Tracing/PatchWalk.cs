@@ -19,12 +19,13 @@ internal sealed class PatchWalk(CausalLm model, LayerStates[] with, TracedPrompt
 
     /// <summary>Patches the next layer.</summary>
     /// <param name="number">From 0, in order.</param>
-    /// <param name="x">(T, C): its input without demonstrations in the unpatched model; still the caller's.</param>
-    public void Add(int number, Tensor x)
+    /// <param name="pass">Its own without demonstrations in the unpatched model; still the caller's.</param>
+    public void Add(int number, LayerPass pass)
     {
         using var scope = NewDisposeScope();
+        var x = pass.Input;
         var (layer, angles, target) = (model.Layers[number], model.Rotary.Angles(x.shape[0], model.Compute), with[number].Output);
-        var without = LayerStates.Of(layer, x, angles);
+        var without = LayerStates.Of(pass);
         var alone = PatchOf(number, without);
         var found = LayerStates.LastRow(alone.Forward(x, angles));
         var next = PatchOf(number, LayerStates.Of(layer, patched ?? x, angles)).Forward(patched ?? x, angles);

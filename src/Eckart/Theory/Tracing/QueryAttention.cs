@@ -23,14 +23,15 @@ internal sealed record QueryAttention(Tensor Input, FrozenNorm Norm, Tensor Quer
     {
         var (spec, last) = (model.Spec, x.shape[0] - 1);
         var normal = layer.AttentionNorm.Forward(x);
-        var (query, key, value) = layer.Attention.Project(normal);
+        var asking = normal.narrow(0, last, 1);
+        var (query, key, value) = layer.Attention.Project(normal, asking);
         var backwards = (angles.Cos.narrow(0, last, 1), angles.Sin.narrow(0, last, 1).neg());
         var relative = model.Rotary.Rotate(model.Rotary.Rotate(key.to(float32), angles), backwards);
 
-        var (q, keys, values) = (Wide(query.select(0, last)), GroupsFirst(relative), GroupsFirst(value));
+        var (q, keys, values) = (Wide(query.select(0, 0)), GroupsFirst(relative), GroupsFirst(value));
         var scores = q.view(spec.KeyValueHeads, -1, spec.HeadSize).bmm(keys.transpose(1, 2)).div(tensor(Math.Sqrt(spec.HeadSize), float64));     // (K, H/K, T)
         return new QueryAttention(
-            Wide(normal.narrow(0, last, 1)),
+            Wide(asking),
             FrozenNorm.Of(layer.AttentionNorm, Wide(x.select(0, last))),
             q,
             keys,

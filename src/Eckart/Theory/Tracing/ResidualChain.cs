@@ -58,7 +58,7 @@ internal sealed class ResidualChain : IDisposable
         var chained = Chained(gradient, norm);
         var gram = Gram(middles, outputs, chained.Query);
         outputs.Dispose();
-        var step = BlockProduct.AddTo(product, gradient.Output, chained.Inner(), workers);
+        var step = BlockProduct.AddTo(product, gradient.Output, chained.Inner(workers), workers);
         return new ChainStep(Math.Sqrt(Math.Max(0, update)), Math.Sqrt(step), gram);
     }
 
@@ -68,7 +68,7 @@ internal sealed class ResidualChain : IDisposable
     public double EffectiveRank(LayerGradient gradient)
     {
         using var scope = NewDisposeScope();
-        var update = BlockProduct.Of(gradient.Output, gradient.Inner(), workers);
+        var update = BlockProduct.Of(gradient.Output, gradient.Inner(workers), workers);
         var spectrum = SingularValues.OfGram(BlockProduct.WithItself(update, workers));
         return spectrum[0] == 0 ? 0 : SpectralSummary.EffectiveRankOf(spectrum);
     }

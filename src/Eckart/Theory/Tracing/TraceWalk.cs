@@ -11,7 +11,6 @@ internal sealed class TraceWalk : IDisposable
 {
     private readonly CausalLm model;
     private readonly TracedPrompt prompt;
-    private readonly Intervention intervention;
     private readonly LinearForm form;
     private readonly TraceDetail detail;
     private readonly (Tensor Cos, Tensor Sin) angles;
@@ -32,10 +31,13 @@ internal sealed class TraceWalk : IDisposable
 
     private TraceWalk(CausalLm model, TracedPrompt prompt, Intervention intervention, LinearForm form, TraceDetail detail, ResidualChain chain, double[] mlps)
     {
-        (this.model, this.prompt, this.intervention, this.form, this.detail, this.chain, this.mlps) = (model, prompt, intervention, form, detail, chain, mlps);
+        (this.model, this.prompt, Intervention, this.form, this.detail, this.chain, this.mlps) = (model, prompt, intervention, form, detail, chain, mlps);
         var (cos, sin) = model.Rotary.Angles(prompt.Ids.Length, model.Compute);
         angles = (cos.DetachFromDisposeScope(), sin.DetachFromDisposeScope());
     }
+
+    /// <summary>What the weights in use are under.</summary>
+    public Intervention Intervention { get; }
 
     /// <summary>Layers added so far.</summary>
     public int Layers => layers.Count;
@@ -53,18 +55,23 @@ internal sealed class TraceWalk : IDisposable
     /// <summary>What was found, once every layer was added.</summary>
     public ImmutableArray<LayerTrace> Finished() => layers.ToImmutable();
 
+    /// <summary>Refuses hidden states that are NaN or infinite.</summary>
+    /// <param name="states">(T, C): those that enter the next layer, or what leaves the last; still the caller's.</param>
+    /// <exception cref="InputException">One is not finite.</exception>
+    public void RequireFinite(Tensor states) => FiniteStates.Require(states, Layers, model.Spec.Layers, prompt, Intervention);
+
     /// <summary>Measures the next layer.</summary>
-    /// <param name="x">(T, C): its input; still the caller's.</param>
-    public void Add(Tensor x)
+    /// <param name="pass">Its own in the model with the weights in use; still the caller's.</param>
+    public void Add(LayerPass pass)
     {
         using var scope = NewDisposeScope();
         var number = Layers;
-        start ??= LayerStates.LastRow(x);
+        start ??= LayerStates.LastRow(pass.Input);
         var layer = model.Layers[number];
-        var states = LayerStates.Of(layer, x, angles);
+        var states = LayerStates.Of(pass);
         for (var i = 0; i < mlps.Length; i++) mlps[i] += states.Output[i] - states.Attended[i];
         if (layer.Dropped) layers.Add(LeftOut(number, states.Output));
-        else layers.Add(Measured(number, layer, QueryAttention.Of(model, layer, x, angles), states.Output));
+        else layers.Add(Measured(number, layer, QueryAttention.Of(model, layer, pass.Input, angles), states.Output));
     }
 
     /// <inheritdoc/>
@@ -103,12 +110,12 @@ internal sealed class TraceWalk : IDisposable
         new(number, 0, double.NaN, 0, chain.Norm, chain.Largest, double.NaN, double.NaN, double.NaN, double.NaN, Length(mlps) / Length(output), ChainError(output), []) { Gram = RealMatrix.Zero(prompt.Demonstrations, prompt.Demonstrations) };
 
     private InputException NotFinite(int layer) => new(
-        prompt.Under(intervention),
+        prompt.Under(Intervention),
         $"expected finite query and output weights, keys and values of attention, found NaN or infinity in layer {layer}",
         "take weights that are not damaged, or another intervention");
 
     private InputException Overflow(int layer) => new(
-        prompt.Under(intervention),
+        prompt.Under(Intervention),
         $"expected gradients whose squares a float64 holds, found larger ones in layer {layer}",
         form == LinearForm.Paper ? "take the softmax to first order (--form first-order): without it each layer multiplies by thousands" : "take weights that are not damaged, or another intervention");
 

@@ -24,7 +24,7 @@ internal sealed record DenseBound(double Trace, double LogDeterminant, double Gr
         var (layers, hidden, count) = (model.Spec.Layers, model.Spec.Hidden, prompt.Demonstrations);
         var states = new double[layers][][];
         using (torch.NewDisposeScope())
-            model.HiddenStates(prompt.Ids.Span, (layer, x) => { if (layer < layers) states[layer] = [.. Values(x).Chunk(hidden)]; });
+            model.HiddenStates(prompt.Ids.Span, (layer, pass) => states[layer] = [.. Values(pass.Input).Chunk(hidden)]);
         var product = Identity(hidden);
         return [.. states.Select((one, layer) =>
         {

@@ -13,7 +13,7 @@ internal static class RunCommand
 {
     private static readonly Argument<string> PlanPath = new("plan") { Description = "The plan, a .yaml file such as plans/figure-1.yaml." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show the trials, the walks, their operations and the time they should take; run nothing." };
-    private static readonly Option<string> Share = new("--shard") { Description = "Run one of n equal shares, into a journal of its own; eckart merge joins them.", HelpName = "i/n", DefaultValueFactory = _ => "1/1" };
+    private static readonly Option<string> Share = new("--shard") { Description = "Run one of n shares that take alike, into a journal of its own; eckart merge joins them.", HelpName = "i/n", DefaultValueFactory = _ => "1/1" };
 
     /// <param name="files">Write the run's folder.</param>
     public static Command Create(FileCalls files)

@@ -59,7 +59,7 @@ public sealed class ModelSession(Checkpoint checkpoint, ComputeOptions compute, 
     /// <summary>Which engine that is.</summary>
     public EngineKind Kind => kind;
 
-    /// <summary>The operations that the engine takes to answer requests together: each multiplication with its addition counted as two, decompositions not counted.</summary>
+    /// <summary>The operations that the engine takes to answer requests together: each multiplication with its addition counted as two, decompositions not counted, and taken to be exact.</summary>
     /// <param name="requests">At least one.</param>
     public long OperationsFor(IReadOnlyList<ScoreRequest> requests)
     {

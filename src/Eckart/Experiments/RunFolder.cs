@@ -142,7 +142,10 @@ public sealed class RunFolder
     /// <param name="name">Its name in the folder.</param>
     /// <param name="value">A record.</param>
     /// <exception cref="InputException">It cannot be written.</exception>
-    public void WriteJson<T>(string name, T value) => Write(name, [.. JsonSerializer.SerializeToUtf8Bytes(value, Indented), (byte)'\n']);
+    public void WriteJson<T>(string name, T value) => Write(name, Json(value));
+
+    /// <summary>The bytes that <see cref="WriteJson"/> writes.</summary>
+    internal static byte[] Json<T>(T value) => [.. JsonSerializer.SerializeToUtf8Bytes(value, Indented), (byte)'\n'];
 
     /// <summary>Removes a file; one that is not there is left alone.</summary>
     /// <param name="name">Its name in the folder.</param>

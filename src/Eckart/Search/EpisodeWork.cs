@@ -8,6 +8,7 @@ using Eckart.Tasks;
 namespace Eckart.Search;
 
 /// <summary>Counts what the units of an episode take next to one another, so that shares of a plan end together: the operations of a walk over a few of its items, in proportion. Nothing is timed: every share counts the same.</summary>
+/// <remarks>Not in it: decompositions, and a search's tests with other numbers of demonstrations.</remarks>
 internal sealed class EpisodeWork
 {
     private const int Items = 64;
@@ -29,16 +30,23 @@ internal sealed class EpisodeWork
     /// <param name="interventions">In the order in which shares are cut.</param>
     public ImmutableArray<UnitWork> OfSweep(IReadOnlyList<Intervention> interventions)
     {
-        var (runs, lines) = (ImmutableArray.CreateBuilder<UnitWork>(), Line * splits.Sum(split => (long)split.All));
-        var alike = interventions.Skip(1).GroupBy(PlaceOf).ToDictionary(group => group.Key, group => Beside([.. group]));
+        var (runs, lines, unedited) = (ImmutableArray.CreateBuilder<UnitWork>(), Lines(1), Of([Intervention.None]));
+        var alike = interventions.Skip(1).GroupBy(PlaceOf).ToDictionary(group => group.Key, group => Beside([.. group], unedited));
         foreach (var (i, intervention) in interventions.Index())
         {
-            var work = lines + (i == 0 ? Of([intervention]) : alike[PlaceOf(intervention)]);
+            var work = Clamped(lines + (i == 0 ? Of([intervention]) : Next(PlaceOf(intervention))));
             if (runs is [.., var last] && last.Each == work) runs[^1] = last with { Units = last.Units + 1 };
             else runs.Add(new UnitWork(1, work));
         }
 
         return runs.ToImmutable();
+
+        Int128 Next((int, Module?, string) place)
+        {
+            var (first, other) = alike[place];
+            alike[place] = (other, other);
+            return first;
+        }
     }
 
     /// <summary>A unit that is a search.</summary>
@@ -46,28 +54,36 @@ internal sealed class EpisodeWork
     public UnitWork OfSearch(IReadOnlyList<Intervention> tries)
     {
         IReadOnlyList<Intervention> tested = [tries[0], tries[^1]];
-        return new(1, splits.Select(split => (Split: split, Walk: split.Some.Split == "test" ? tested : tries)).Sum(one => Of(one.Split, one.Walk) + (Line * one.Split.All * one.Walk.Count)));
+        return new(1, Clamped(splits.Aggregate(Int128.Zero, (sum, split) => sum + Of(split, split.Some.Split == "test" ? tested : tries)) + Lines(tries.Count)));
     }
 
-    // Where a branch leaves the walk is what it takes, near enough; a few rates stand for all.
-    private static (int Layer, Module? Module) PlaceOf(Intervention intervention) => intervention.IsNone ? (int.MaxValue, null) : (intervention.Edits[0].Layer, (intervention.Edits[0] as Truncation)?.Module);
+    // Where branches leave the walk, and each other, is what they take, near enough.
+    private static (int Layer, Module? Module, string Others) PlaceOf(Intervention intervention) => intervention.IsNone ? (int.MaxValue, null, "")
+        : (intervention.Edits[0].Layer, (intervention.Edits[0] as Truncation)?.Module, string.Join('+', intervention.Edits.Skip(1).Select(edit => $"{(edit as Truncation)?.Module.Name}@{edit.Layer}")));
 
-    // One of them, beside the unedited model.
-    private long Beside(Intervention[] alike)
+    // Of interventions that leave the walk at the same places: the first of them, which takes what they have in common, and each other. Some rates stand for all.
+    private (Int128 First, Int128 Other) Beside(Intervention[] alike, Int128 unedited)
     {
         var count = Math.Min(Rates, alike.Length);
-        var some = Enumerable.Range(0, count).Select(i => alike[(int)((long)i * alike.Length / count)]);
-        return (Of([Intervention.None, .. some]) - Of([Intervention.None])) / count;
+        var (all, half) = (Of([Intervention.None, .. Spread(count)]) - unedited, count == 1 ? 0 : Of([Intervention.None, .. Spread(count / 2)]) - unedited);
+        var other = (all - half) / (count - (count / 2));
+        return (all - (other * (count - 1)), other);
+
+        IEnumerable<Intervention> Spread(int some) => Enumerable.Range(0, some).Select(i => alike[(int)((long)i * alike.Length / some)]);
     }
 
-    private long Of(IReadOnlyList<Intervention> walk) => splits.Sum(split => Of(split, walk));
+    private Int128 Lines(int trials) => (Int128)Line * trials * splits.Sum(split => (long)split.All);
+
+    private static long Clamped(Int128 work) => (long)Int128.Clamp(work, 1, long.MaxValue);
+
+    private Int128 Of(IReadOnlyList<Intervention> walk) => splits.Aggregate(Int128.Zero, (sum, split) => sum + Of(split, walk));
 
     // What the items share is read once, and the rest grows with their number.
-    private long Of((QuerySet Some, QuerySet Half, int All) split, IReadOnlyList<Intervention> walk)
+    private Int128 Of((QuerySet Some, QuerySet Half, int All) split, IReadOnlyList<Intervention> walk)
     {
         var (some, half) = (split.Some.Queries.Count, split.Half.Queries.Count);
-        var work = model.OperationsFor(Requests(split.Some));
-        return some == split.All ? work : work + (long)((Int128)(work - model.OperationsFor(Requests(split.Half))) * (split.All - some) / (some - half));
+        Int128 work = model.OperationsFor(Requests(split.Some));
+        return some == split.All ? work : work + ((work - model.OperationsFor(Requests(split.Half))) * (split.All - some) / (some - half));
 
         ScoreRequest[] Requests(QuerySet set) => [.. walk.Select(one => new ScoreRequest(set.Queries, one))];
     }

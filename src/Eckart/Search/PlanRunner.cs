@@ -17,6 +17,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     private readonly EpisodeCosts costs = new();
     private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
     private TaskSession? only;
+    private readonly Dictionary<Episode, PlannedEpisode> drafts = [];      // laid out once, for the dry run and for the run
     private IReadOnlyList<PlannedEpisode>? laid;
 
     /// <summary>Whether what is laid out tells the search's own trials from others', as its folder may hold other searches. The plan is then of one module in one episode.</summary>
@@ -32,13 +33,12 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     public IReadOnlyList<PlannedEpisode> LayOut(bool estimate, RunListener listener, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(listener);
-        var drafts = new Dictionary<Episode, PlannedEpisode>();
         var timed = !estimate ? null : listener.Counting?.Invoke("timing a little of each walk", "walks", PlanGrid.Episodes(plan).Select(Alike).Distinct().Count());
         foreach (var task in PlanGrid.Episodes(plan).Select(episode => Alike(episode) with { Model = "" }).Distinct()) Draw(task);       // before any model, which may have to be downloaded
         return laid = [.. PlanGrid.Episodes(plan).Select(episode =>
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!drafts.TryGetValue(Alike(episode), out var draft))
+            if (!drafts.TryGetValue(Alike(episode), out var draft) || (estimate && draft.Cost is null))
             {
                 draft = Draft(Alike(episode), estimate, listener, cancellation);
                 drafts[Alike(episode)] = draft with { Cost = Again(draft.Cost, Alike(episode)) };
@@ -55,7 +55,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
         ArgumentNullException.ThrowIfNull(listener);
         laid ??= LayOut(estimate: false, listener, cancellation);
         Episode[] episodes = [.. PlanGrid.Episodes(plan)];
-        var parts = shard.Among([.. laid.Select(one => one.Trials.Work)]);
+        var parts = new WorkCut([.. laid.Select(one => one.Trials.Work)]).Of(shard);
         foreach (var (done, (place, units)) in parts.Index())
         {
             var episode = episodes[place];

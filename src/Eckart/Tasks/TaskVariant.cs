@@ -74,10 +74,10 @@ public sealed record TaskVariant
     /// <returns>Null where there is no published code to follow.</returns>
     public int? PublishedDivisor(int count) => count - PublishedShortfall;
 
-    /// <summary>Choices that a query ends right before, where a space is usual: no model would have written them so.</summary>
+    /// <summary>Choices that a query ends right before, where scripts with capitals have a space: no model would have written them so.</summary>
     internal IEnumerable<string> Notes() =>
         from choice in Choices
-        where choice.Text.Source is [var first, ..] && char.IsAsciiLetterOrDigit(first) && Query.Source is [.., var last] && !char.IsWhiteSpace(last)
+        where choice.Text.Source is [var first, ..] && (char.IsUpper(first) || char.IsLower(first) || char.IsDigit(first)) && Query.Source is [.., var last] && (char.IsLetterOrDigit(last) || ":;,.?!>)}".Contains(last))
         select $"{Name}: choice '{choice}' follows the prompt with no space between: if one belongs there, write ' {choice}'";
 
     /// <summary>As trial ids and reports have it, e.g. <c>sst2/1/authors</c>.</summary>

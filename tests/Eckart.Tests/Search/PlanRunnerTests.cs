@@ -42,21 +42,25 @@ public sealed class PlanRunnerTests
         Assert.Equal(expected, string.Join(", ", begun.Select(one => $"{one.Number} of {one.Of}: {one.Episode.Trials.Seed}")));
     }
 
-    // By number, the first share would have what leaves the first layers, and take twice as much as the other.
+    // By number, the first share would have what leaves the first layers, and take twice as much as the other. A model of three layers is hard to cut: a trunk a share, and units that are large.
     [Theory]
-    [InlineData("layers: all", 2)]
-    [InlineData("layers: all", 3)]
-    [InlineData("layers: all, shots: [0, 2, 8], split: both, validation: 150", 5)]
-    [InlineData("layers: [first 1, last 1], shots: [0, 8]", 3)]
-    public void Shares_take_alike_and_little_more_than_the_whole(string grid, int of)
+    [InlineData("layers: all", 2, 1.11, 1.03)]
+    [InlineData("layers: all", 3, 1.15, 1.06)]
+    [InlineData("layers: all, shots: [0, 2, 8], split: both, validation: 150", 5, 1.08, 1.04)]
+    [InlineData("layers: [first 1, last 1], shots: [0, 8]", 3, 1.06, 1.03)]
+    [InlineData("interventions: [PAIRS]", 2, 1.1, 1.03)]
+    public void Shares_take_alike_and_little_more_than_the_whole(string grid, int of, double largest, double sum)
     {
-        var plan = PlanFile.Parse($"{{name: small, models: [microworld-llama], tasks: [context], modules: [attention, mlp], rates: [0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995], test: 100, {grid}}}", "plan.yaml");
+        // As many that leave the walk twice as leave it once.
+        var pairs = Enumerable.Range(1, 40).Select(i => FormattableString.Invariant($"mlp@0:{i / 50m}, mlp@0:0.5+mlp@-1:{i / 50m}"));
+        var modules = grid.StartsWith("layers", StringComparison.Ordinal) ? "modules: [attention, mlp], rates: [0.1, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995], " : "";
+        var plan = PlanFile.Parse($"{{name: small, models: [microworld-llama], tasks: [context], test: 100, {modules}{grid.Replace("PAIRS", string.Join(", ", pairs), StringComparison.Ordinal)}}}", "plan.yaml");
         var whole = OperationsOf(plan, Shard.Whole);
 
         var shares = Enumerable.Range(1, of).Select(number => OperationsOf(plan, new Shard(number, of))).ToArray();
 
-        Assert.InRange(shares.Max() * of / (double)whole, 1, 1.15);
-        Assert.InRange(shares.Sum() / (double)whole, 1, 1.06);
+        Assert.InRange(shares.Max() * of / (double)whole, 1, largest);
+        Assert.InRange(shares.Sum() / (double)whole, 1, sum);
     }
 
     [Fact]

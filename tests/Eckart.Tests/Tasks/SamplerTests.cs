@@ -231,6 +231,8 @@ public sealed class SamplerTests : IDisposable
     [InlineData("{text} ->", " a", null)]
     [InlineData("{text} -> ", "a", null)]
     [InlineData("{text} ->", "好", null)]
+    [InlineData("{text} (", "a", null)]
+    [InlineData("{text}:", "да", "own: choice 'да' follows the prompt with no space between: if one belongs there, write ' да'")]
     [InlineData("{text} ->", "a", "own: choice 'a' follows the prompt with no space between: if one belongs there, write ' a'")]
     [InlineData("{text}", "a", "own: choice 'a' follows the prompt with no space between: if one belongs there, write ' a'")]
     public void A_choice_without_its_leading_space_is_said(string query, string choice, string? note)

@@ -13,7 +13,7 @@ public static class MergedRun
     /// <param name="into">The result's folder; made if need be.</param>
     /// <param name="files">The file system; <see cref="FileCalls.Disk"/> unless given.</param>
     /// <returns>How many trials it holds.</returns>
-    /// <exception cref="InputException">A folder without a journal or of another plan, a damaged line, a trial that stands twice with other numbers, or a share that is missing.</exception>
+    /// <exception cref="InputException">A folder without a journal or of another plan, a damaged line, a trial that stands twice with other numbers, shares that were cut in different ways, or one that is missing. Then nothing is written.</exception>
     public static int Write(IReadOnlyList<string> folders, string into, FileCalls? files = null)
     {
         ArgumentNullException.ThrowIfNull(folders);
@@ -22,15 +22,18 @@ public static class MergedRun
         for (var i = 1; i < plans.Length; i++)
             if (plans[i] != plans[0]) throw new InputException(PlanOf(folders[i]), $"expected the plan of {folders[0]}, found another", "merge shares of one plan");
         RefuseMissingShares(folders);
+        var work = PlannedWork.OfAll(folders);
 
         var all = new LineSet();
         foreach (var folder in folders)
             foreach (var line in Journal.Read(folder).Lines) all.Add(folder, line);
+        if (folders.Any(IsWhole) && work?.Of(Shard.Whole) is { } planned && all.Count < planned.Least)
+            throw new InputException(folders[0], $"expected {planned} trials of shares that are all finished, found {all.Count}", "run all shares by one version of the program on the same data, in another --out");
         var folderOfResult = RunFolder.Open(into, files);
         PlanText.Keep(PlanFile.Load(PlanOf(folders[0])), folderOfResult);
         foreach (var environment in folders.Select(RunFolder.ReadEnvironment).OfType<RunEnvironment>()) folderOfResult.WriteEnvironment(environment);
         foreach (var folder in folders) ItemTexts.Copy(folder, into, files ?? FileCalls.Disk);
-        folders.Select(PlannedWork.Read).OfType<PlannedWork>().FirstOrDefault()?.Keep(folderOfResult);
+        work?.Keep(folderOfResult);
         using var journal = folderOfResult.OpenJournal();
         foreach (var line in journal.Lines) all.Add(into, line);        // of the same plan: nothing that is there is lost
         journal.Replace([.. all.Lines.Order(new LineOrder())]);

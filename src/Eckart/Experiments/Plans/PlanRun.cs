@@ -48,14 +48,15 @@ public sealed record PlanRun(Plan Plan, IPlanRunner Runner, Shard Shard, TimePro
     private void Keep(PlannedWork work, RunFolder folder)
     {
         PlanText.Keep(Plan, folder);
-        work.Keep(folder);
+        if (Shard.Of == 1) work.Replace(folder);        // nothing is cut by it
+        else work.Keep(folder);
     }
 
     // Nobody else writes the folder by now: what another search of it says of itself is no longer needed.
     private void KeepSearch(PlannedWork work, RunFolder folder)
     {
         PlanText.KeepSearch(Plan, folder);
-        work.KeepSearch(folder);
+        work.Replace(folder);
     }
 
     private void Opened(string name, string digest, RunFolder folder, RunListener listener)

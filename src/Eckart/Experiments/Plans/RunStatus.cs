@@ -12,17 +12,19 @@ namespace Eckart.Experiments.Plans;
 /// <param name="SecondsATrial">That a finished trial took, on average; null where none is timed.</param>
 public sealed record RunStatus(string Plan, bool Searches, ImmutableArray<ShareStatus> Shares, int Done, TrialRange? Planned, double? SecondsATrial)
 {
-    /// <summary>The time that is left while as many processes go on as run now, one at least; in a search, at most that; null where no trial is timed or planned.</summary>
-    /// <remarks>What is left is taken to be spread evenly, but for what a running share has to do alone.</remarks>
+    /// <summary>The time that is left while as many processes go on as run now, one at least; in a search, at most that; null where no trial is timed, done or planned.</summary>
+    /// <remarks>Shares take alike, whatever number of trials they have; within one, a trial takes as much as another. What is left is spread evenly, but for what a running share has to do alone.</remarks>
     public TimeSpan? Left
     {
         get
         {
             if (Shares.All(share => share.State == ShareState.Done)) return TimeSpan.Zero;
-            if (SecondsATrial is not { } seconds || Planned is null) return null;
-            var running = Shares.Where(share => share.State == ShareState.Running).ToArray();
-            var even = Shares.Sum(share => share.Left) / (double)Math.Max(1, running.Length);
-            return TimeSpan.FromSeconds(seconds * Math.Max(even, running.Select(share => share.Left).DefaultIfEmpty().Max()));
+            if (SecondsATrial is not { } seconds || Planned is null || Done == 0) return null;
+            var shares = Shares.Where(share => share.Planned is { Most: > 0 }).ToArray();
+            var running = shares.Where(share => share.State == ShareState.Running).ToArray();
+            var even = shares.Sum(share => share.Lacking) / Math.Max(1, running.Length);
+            var aShare = seconds * shares.Sum(share => share.Done) / shares.Sum(share => 1 - share.Lacking);
+            return TimeSpan.FromSeconds(aShare * Math.Max(even, running.Select(share => share.Lacking).DefaultIfEmpty().Max()));
         }
     }
 

@@ -7,8 +7,8 @@ namespace Eckart.Experiments.Plans;
 /// <param name="Planned">Trials that it comes to; null where the run did not write that down.</param>
 public sealed record ShareStatus(Shard Shard, ShareState State, int Done, TrialRange? Planned)
 {
-    /// <summary>Trials that it lacks, at most.</summary>
-    public long Left => State == ShareState.Done ? 0 : Math.Max(0, (Planned?.Most ?? 0) - Done);
+    /// <summary>The part of its trials that it lacks, at most: from 0 to 1.</summary>
+    public double Lacking => State == ShareState.Done || Planned is not { Most: > 0 and var most } ? 0 : Math.Max(0, 1 - ((double)Done / most));
 }
 
 /// <summary>Where a share stands.</summary>

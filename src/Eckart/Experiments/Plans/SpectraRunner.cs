@@ -26,7 +26,7 @@ public sealed class SpectraRunner(Plan plan, Func<string, ModelSession> open) : 
     {
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
-        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Work)]))
+        foreach (var (place, units) in new WorkCut([.. laid.Select(one => one.Trials.Work)]).Of(shard))
         {
             using var model = open(plan.Models[place]);
             listener.Opened?.Invoke(model.Checkpoint.Name, model.Digest);

@@ -32,7 +32,7 @@ public sealed class FunctionsRunner(Plan plan, Func<string, string> find, Comput
         ArgumentNullException.ThrowIfNull(listener);
         var laid = LayOut(estimate: false, listener, cancellation);
         (string Model, long Seed)[] episodes = [.. Episodes()];
-        foreach (var (place, units) in shard.Among([.. laid.Select(one => one.Trials.Work)]))
+        foreach (var (place, units) in new WorkCut([.. laid.Select(one => one.Trials.Work)]).Of(shard))
             Run(KeptModel.In(find(episodes[place].Model)), episodes[place].Seed, units, (journal, clock), listener, cancellation);
     }
 

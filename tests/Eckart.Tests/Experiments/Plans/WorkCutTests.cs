@@ -4,7 +4,7 @@ using Eckart.Experiments.Plans;
 
 namespace Eckart.Tests.Experiments.Plans;
 
-public sealed class ShardTests
+public sealed class WorkCutTests
 {
     private static readonly Gen<ImmutableArray<UnitWork>[]> Groups =
         Gen.Select(Gen.Int[1, 9], Gen.OneOf(Gen.Long[1, 20], Gen.Long[1, long.MaxValue])).Select(run => new UnitWork(run.Item1, run.Item2)).Array[0, 5].Select(runs => runs.ToImmutableArray()).Array[0, 5];
@@ -42,8 +42,8 @@ public sealed class ShardTests
     [InlineData(2, "0: 1..12")]
     public void One_unit_that_takes_as_much_as_all_others_is_a_share(int number, string expected) => Assert.Equal(expected, Text(new Shard(number, 2), [[new(1, 110), new(11, 10)]]));
 
-    private static string Text(Shard shard, IReadOnlyList<ImmutableArray<UnitWork>> groups) => string.Join(", ", shard.Among(groups).Select(part => $"{part.Group}: {part.Units}"));
+    private static string Text(Shard shard, IReadOnlyList<ImmutableArray<UnitWork>> groups) => string.Join(", ", new WorkCut(groups).Of(shard).Select(part => $"{part.Group}: {part.Units}"));
 
     private static IEnumerable<(int Group, int Unit)> UnitsOf(Shard shard, IReadOnlyList<ImmutableArray<UnitWork>> groups) =>
-        shard.Among(groups).SelectMany(part => Enumerable.Range(part.Units.Start.Value, part.Units.End.Value - part.Units.Start.Value).Select(unit => (part.Group, unit)));
+        new WorkCut(groups).Of(shard).SelectMany(part => Enumerable.Range(part.Units.Start.Value, part.Units.End.Value - part.Units.Start.Value).Select(unit => (part.Group, unit)));
 }

@@ -9,6 +9,8 @@ namespace Eckart.Models;
 /// </remarks>
 internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, Norm attentionNorm, Norm? mlpNorm, HeadRules heads) : IDisposable
 {
+    private const long BlockRows = 256;
+
     private readonly Attention attention = new(spec, rotary, projections, heads);
     private readonly Mlp mlp = new(spec, projections);
 
@@ -37,19 +39,20 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        return Pass(x, angles).Output.MoveToOuterDisposeScope();
+        return Pass(x, angles, null).Output.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with what was made on the way.</summary>
     /// <param name="x">(T, C); still the caller's, as the input in what is returned.</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <param name="workers">Blocks of the MLP's rows at once: results do not depend on how many; null for all rows in one product.</param>
     /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
-    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles, int? workers)
     {
         if (Dropped) return new LayerPass(x, Last(x), Last(x), x.alias());
         using var scope = NewDisposeScope();
         var (attended, inner) = Attend(x, angles);
-        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), Finish(attended, inner).MoveToOuterDisposeScope());
+        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), (workers is { } several ? InBlocks(attended, inner, several) : Finish(attended, inner)).MoveToOuterDisposeScope());
 
         static Tensor Last(Tensor rows) => rows.narrow(0, rows.shape[0] - 1, 1).clone();        // no view, which would keep all rows
     }
@@ -72,6 +75,21 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <param name="inner">Likewise.</param>
     /// <returns>(T, C), fresh.</returns>
     public Tensor Finish(Tensor attended, Tensor inner) => mlp.Forward(inner).Plus(attended);
+
+    // The MLP is most of a layer, and each of its rows stands alone.
+    private Tensor InBlocks(Tensor attended, Tensor inner, int workers)
+    {
+        var rows = attended.shape[0];
+        var output = empty_like(attended);
+        Workers.Run((int)((rows + BlockRows - 1) / BlockRows), workers, block =>
+        {
+            using var gradients = no_grad();
+            using var scope = NewDisposeScope();
+            var (first, count) = (block * BlockRows, Math.Min(BlockRows, rows - (block * BlockRows)));
+            output.narrow(0, first, count).copy_(Finish(attended.narrow(0, first, count), inner.narrow(0, first, count)));
+        });
+        return output;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

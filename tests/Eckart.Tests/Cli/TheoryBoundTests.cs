@@ -56,7 +56,7 @@ public sealed class TheoryBoundTests
         var (model, weights) = WideModel.Write(folder, config =>
         {
             (config["hidden_size"], config["num_attention_heads"], config["num_key_value_heads"]) = (4096, 32, 8);
-            (config["intermediate_size"], config["max_position_embeddings"]) = (256, 1024);
+            (config["intermediate_size"], config["max_position_embeddings"]) = (11008, 1024);
         });
         folder.File("words.csv", Rows(160));
         string[] task = ["--model", model, "--task", folder.File("words.yaml", Words.Yaml.Replace("per_class: 1 }", "per_class: 16 }", StringComparison.Ordinal).Replace("skip: 1", "skip: 16", StringComparison.Ordinal)), "--test", "2", "--threads", "2", "--quiet"];

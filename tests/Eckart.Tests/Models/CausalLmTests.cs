@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Eckart.Formats.Safetensors;
 using Eckart.Models;
+using Eckart.Tests.Pruning;
 using Eckart.Tests.Support;
 using TorchSharp;
 
@@ -57,6 +58,21 @@ public sealed class CausalLmTests
         model.HiddenStates([1, 2, 3]);
 
         Assert.Equal(1, scope.DisposablesCount - before);
+    }
+
+    // 600 tokens are three blocks of an MLP's rows.
+    [Fact]
+    public void What_is_seen_on_the_way_does_not_depend_on_the_number_of_workers()
+    {
+        int[] ids = [.. Enumerable.Range(0, 600).Select(i => (i * 37) % 251)];
+        using var one = new TinyLm(workers: 1);
+        using var three = new TinyLm(workers: 3);
+        using var scope = torch.NewDisposeScope();
+
+        var (seen, same, plain) = (one.Model.HiddenStates(ids, (_, _) => { }), three.Model.HiddenStates(ids, (_, _) => { }), one.Model.HiddenStates(ids));
+
+        Assert.Equal(SomeMatrix.Bits(seen), SomeMatrix.Bits(same));
+        Assert.True(seen.sub(plain).abs().max().item<float>() < 1e-4);
     }
 
     private static int[][] Ids(SafetensorsFile golden)

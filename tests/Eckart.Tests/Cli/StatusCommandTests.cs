@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Eckart.Cli;
 using Eckart.Tests.Support;
 
@@ -39,6 +40,21 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Equal((6, "[9,9]", 180), (status.GetProperty("done").GetInt32(), Flat(status.GetProperty("planned")), status.GetProperty("seconds_left").GetDouble()));
         Assert.Contains("small: 6 of 9 trials; shares: 1 done, 1 failed, 1 running, 1 waiting; 0:03:00 left", text, StringComparison.Ordinal);
         Assert.Contains("failed: 3/4; started again", text, StringComparison.Ordinal);
+    }
+
+    // A run that was stopped and then cut into shares, none of which has done anything: what trials took says nothing of them yet.
+    [Fact]
+    public async Task Shares_that_have_done_nothing_tell_no_time_beside_what_a_whole_run_did()
+    {
+        await Run();
+        File.Delete(words["run/finished.json"]);
+        words.File("run/launched.json", """{"launcher":"local","shards":2,"jobs":[]}""");
+
+        var status = await CommandLine.Json("status", words["run"]);
+
+        Assert.Equal(2, status.GetProperty("shares").GetArrayLength());
+        Assert.Equal(9, status.GetProperty("done").GetInt32());
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("seconds_left").ValueKind);
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed record RunStatus(string Plan, bool Searches, ImmutableArray<ShareS
         get
         {
             if (Shares.All(share => share.State == ShareState.Done)) return TimeSpan.Zero;
-            if (SecondsATrial is not { } seconds || Planned is null || Done == 0) return null;
             var shares = Shares.Where(share => share.Planned is { Most: > 0 }).ToArray();
+            if (SecondsATrial is not { } seconds || shares.All(share => share.Done == 0)) return null;
             var running = shares.Where(share => share.State == ShareState.Running).ToArray();
             var even = shares.Sum(share => share.Lacking) / Math.Max(1, running.Length);
             var aShare = seconds * shares.Sum(share => share.Done) / shares.Sum(share => 1 - share.Lacking);

@@ -9,8 +9,6 @@ namespace Eckart.Models;
 /// </remarks>
 internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, Norm attentionNorm, Norm? mlpNorm, HeadRules heads) : IDisposable
 {
-    private const long BlockRows = 256;
-
     private readonly Attention attention = new(spec, rotary, projections, heads);
     private readonly Mlp mlp = new(spec, projections);
 
@@ -39,35 +37,36 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        return Pass(x, angles, null).Output.MoveToOuterDisposeScope();
+        return Pass(x, angles, RowBlocks.One).Output.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with what was made on the way.</summary>
     /// <param name="x">(T, C); still the caller's, as the input in what is returned.</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
-    /// <param name="workers">Blocks of the MLP's rows at once: results do not depend on how many; null for all rows in one product.</param>
+    /// <param name="rows">How its rows are run.</param>
     /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
-    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles, int? workers)
+    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles, RowBlocks rows)
     {
         if (Dropped) return new LayerPass(x, Last(x), Last(x), x.alias());
         using var scope = NewDisposeScope();
-        var (attended, inner) = Attend(x, angles);
-        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), (workers is { } several ? InBlocks(attended, inner, several) : Finish(attended, inner)).MoveToOuterDisposeScope());
+        var (attended, inner) = Attend(x, angles, rows);
+        var output = rows.Run(of => [Finish(of[0], of[1])], attended, inner)[0];
+        return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), output.MoveToOuterDisposeScope());
 
-        static Tensor Last(Tensor rows) => rows.narrow(0, rows.shape[0] - 1, 1).clone();        // no view, which would keep all rows
+        static Tensor Last(Tensor all) => all.narrow(0, all.shape[0] - 1, 1).clone();        // no view, which would keep all rows
     }
 
     /// <summary>The first half of a step.</summary>
     /// <param name="x">(T, C).</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
+    /// <param name="rows">How its rows are run; only what attention compares and mixes is not row by row.</param>
     /// <returns>The residual with attention's output in it, and what the MLP reads: both (T, C), fresh, in the caller's dispose scope.</returns>
-    public (Tensor Attended, Tensor Inner) Attend(Tensor x, (Tensor Cos, Tensor Sin) angles)
+    public (Tensor Attended, Tensor Inner) Attend(Tensor x, (Tensor Cos, Tensor Sin) angles, RowBlocks rows)
     {
         using var scope = NewDisposeScope();
-        var normal = attentionNorm.Forward(x);
-        var attended = attention.Forward(normal, angles).Plus(x);
-        var inner = mlpNorm is null ? normal : mlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended);
-        return (attended.MoveToOuterDisposeScope(), inner.MoveToOuterDisposeScope());
+        var heads = rows.Run(of => attention.Rotated(attentionNorm.Forward(of[0]), (of[1], of[2])), x, angles.Cos, angles.Sin);
+        var halves = rows.Run(of => After(of[0], of[1]), x, attention.Mixed(heads[0], heads[1], heads[2]));
+        return (halves[0].MoveToOuterDisposeScope(), halves[1].MoveToOuterDisposeScope());
     }
 
     /// <summary>The second half.</summary>
@@ -76,19 +75,10 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     /// <returns>(T, C), fresh.</returns>
     public Tensor Finish(Tensor attended, Tensor inner) => mlp.Forward(inner).Plus(attended);
 
-    // The MLP is most of a layer, and each of its rows stands alone.
-    private Tensor InBlocks(Tensor attended, Tensor inner, int workers)
+    private Tensor[] After(Tensor x, Tensor mixed)
     {
-        var rows = attended.shape[0];
-        var output = empty_like(attended);
-        Workers.Run((int)((rows + BlockRows - 1) / BlockRows), workers, block =>
-        {
-            using var gradients = no_grad();
-            using var scope = NewDisposeScope();
-            var (first, count) = (block * BlockRows, Math.Min(BlockRows, rows - (block * BlockRows)));
-            output.narrow(0, first, count).copy_(Finish(attended.narrow(0, first, count), inner.narrow(0, first, count)));
-        });
-        return output;
+        var attended = attention.Output(mixed).Plus(x);
+        return [attended, MlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended)];
     }
 
     /// <inheritdoc/>

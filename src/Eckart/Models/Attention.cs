@@ -9,49 +9,35 @@ namespace Eckart.Models;
 /// <param name="heads">The layer's norms of heads and its window.</param>
 internal sealed class Attention(ModelSpec spec, Rotary rotary, IReadOnlyDictionary<Projection, Linear> projections, HeadRules heads)
 {
-    /// <summary>What attention compares and mixes, each row on its own.</summary>
+    /// <summary>Attends every token to itself and all before.</summary>
     /// <param name="x">(T, C), normalised.</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
-    /// <returns>Queries (T, H, D) and keys (T, K, D), rotated, and values (T, K, D); fresh, in the caller's dispose scope.</returns>
-    public Tensor[] Rotated(Tensor x, (Tensor Cos, Tensor Sin) angles) =>
-        [rotary.Rotate(Query(x), angles), rotary.Rotate(Key(x), angles), Value(x)];
-
-    /// <summary>Lets every token attend to itself and all before.</summary>
-    /// <param name="query">Of <see cref="Rotated"/>.</param>
-    /// <param name="key">Likewise.</param>
-    /// <param name="value">Likewise.</param>
-    /// <returns>(T, H·D), fresh, in the caller's dispose scope.</returns>
-    public Tensor Mixed(Tensor query, Tensor key, Tensor value)
+    /// <param name="products">How they are taken.</param>
+    /// <returns>(T, C), fresh.</returns>
+    public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles, WeightProducts products)
     {
         using var scope = NewDisposeScope();
-        var tokens = query.shape[0];
-        var seen = heads.Window > 0 && heads.Window < tokens ? heads.Seen(0, tokens, tokens, query.device) : null;
+        var (query, key, value) = Project(x, x, products);
+        (query, key) = (rotary.Rotate(query, angles), rotary.Rotate(key, angles));
+
+        var seen = heads.Window > 0 && heads.Window < x.shape[0] ? heads.Seen(0, x.shape[0], x.shape[0], x.device) : null;
         var mixed = nn.functional.scaled_dot_product_attention(                                     // (1, H, T, D)
             HeadsFirst(query), HeadsFirst(ForEachQuery(key)), HeadsFirst(ForEachQuery(value)), seen, is_casual: seen is null);
-        return mixed.squeeze(0).transpose(0, 1).reshape(tokens, -1).MoveToOuterDisposeScope();
+        var joined = mixed.squeeze(0).transpose(0, 1).reshape(x.shape[0], -1);
+        return products.Of(projections[Projection.Output], joined).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Attention's output.</summary>
-    /// <param name="mixed">(T, H·D), of <see cref="Mixed"/>.</param>
-    /// <returns>(T, C), fresh.</returns>
-    public Tensor Output(Tensor mixed) => projections[Projection.Output].Forward(mixed);
+    /// <summary>What attention compares and mixes, head by head, its norms applied and nothing rotated yet.</summary>
+    /// <param name="x">(T, C), normalised: what keys and values are of.</param>
+    /// <param name="asking">(t, C): the rows of it that compare.</param>
+    /// <param name="products">How they are taken.</param>
+    /// <returns>Queries (t, H, D), keys (T, K, D) and values (T, K, D), fresh, in the caller's dispose scope.</returns>
+    public (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, Tensor asking, WeightProducts products)
+    {
+        return (Normal(heads.QueryNorm, Heads(Projection.Query, asking)), Normal(heads.KeyNorm, Heads(Projection.Key, x)), Heads(Projection.Value, x));
 
-    /// <summary>Queries, their norm applied and nothing rotated yet.</summary>
-    /// <param name="x">(T, C), normalised.</param>
-    /// <returns>(T, H, D), fresh, in the caller's dispose scope.</returns>
-    public Tensor Query(Tensor x) => Normal(heads.QueryNorm, Heads(Projection.Query, x));
-
-    /// <summary>Keys, likewise.</summary>
-    /// <param name="x">(T, C), normalised.</param>
-    /// <returns>(T, K, D), fresh, in the caller's dispose scope.</returns>
-    public Tensor Key(Tensor x) => Normal(heads.KeyNorm, Heads(Projection.Key, x));
-
-    /// <summary>Values.</summary>
-    /// <param name="x">(T, C), normalised.</param>
-    /// <returns>(T, K, D), fresh, in the caller's dispose scope.</returns>
-    public Tensor Value(Tensor x) => Heads(Projection.Value, x);
-
-    private Tensor Heads(Projection projection, Tensor x) => projections[projection].Forward(x).view(x.shape[0], -1, spec.HeadSize);
+        Tensor Heads(Projection projection, Tensor rows) => products.Of(projections[projection], rows).view(rows.shape[0], -1, spec.HeadSize);
+    }
 
     private static Tensor Normal(Norm? norm, Tensor heads) => norm is null ? heads : norm.Forward(heads);
 

@@ -62,7 +62,7 @@ public sealed class CausalLm : IDisposable
 
     /// <summary>Hidden states of one sequence after the final norm.</summary>
     /// <param name="ids">T token ids, each below the vocabulary.</param>
-    /// <param name="visit">Called with each layer's number and pass once it has run; may be null. The tensors are not the callee's to keep. With it rows are shared out to workers, in blocks: last digits may be other ones than without, and are the same for any number of workers.</param>
+    /// <param name="visit">Called with each layer's number and pass once it has run; may be null. The tensors are not the callee's to keep. With it products are shared out to workers, in blocks: last digits may be other ones than without, and are the same for any number of workers.</param>
     /// <returns>(T, C), fresh, in the caller's dispose scope.</returns>
     public Tensor HiddenStates(ReadOnlySpan<int> ids, Action<int, LayerPass>? visit = null)
     {
@@ -81,12 +81,12 @@ public sealed class CausalLm : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var angles = rotary.Angles((int)x.shape[0], Compute);
-        var rows = visit is null ? RowBlocks.One : new RowBlocks(Compute.Workers);
+        var products = visit is null ? WeightProducts.Whole : new WeightProducts(Compute.Workers);
         x = x.alias();
         for (var layer = first; layer < layers.Length; layer++)
         {
             using var inner = NewDisposeScope();
-            var pass = layers[layer].Pass(x, angles, rows);
+            var pass = layers[layer].Pass(x, angles, products);
             visit?.Invoke(layer, pass);
             x.Dispose();
             x = pass.Output.MoveToOuterDisposeScope();

@@ -37,49 +37,45 @@ internal sealed class DecoderLayer(ModelSpec spec, Rotary rotary, IReadOnlyDicti
     public Tensor Forward(Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         using var scope = NewDisposeScope();
-        return Pass(x, angles, RowBlocks.One).Output.MoveToOuterDisposeScope();
+        return Pass(x, angles, WeightProducts.Whole).Output.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same with what was made on the way.</summary>
     /// <param name="x">(T, C); still the caller's, as the input in what is returned.</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
-    /// <param name="rows">How its rows are run.</param>
+    /// <param name="products">How they are taken.</param>
     /// <returns>All but the input fresh, in the caller's dispose scope.</returns>
-    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles, RowBlocks rows)
+    public LayerPass Pass(Tensor x, (Tensor Cos, Tensor Sin) angles, WeightProducts products)
     {
         if (Dropped) return new LayerPass(x, Last(x), Last(x), x.alias());
         using var scope = NewDisposeScope();
-        var (attended, inner) = Attend(x, angles, rows);
-        var output = rows.Run(of => [Finish(of[0], of[1])], attended, inner)[0];
+        var (attended, inner) = Attend(x, angles, products);
+        var output = Finish(attended, inner, products);
         return new LayerPass(x, Last(attended).MoveToOuterDisposeScope(), Last(inner).MoveToOuterDisposeScope(), output.MoveToOuterDisposeScope());
 
-        static Tensor Last(Tensor all) => all.narrow(0, all.shape[0] - 1, 1).clone();        // no view, which would keep all rows
+        static Tensor Last(Tensor rows) => rows.narrow(0, rows.shape[0] - 1, 1).clone();        // no view, which would keep all rows
     }
 
     /// <summary>The first half of a step.</summary>
     /// <param name="x">(T, C).</param>
     /// <param name="angles">Of <see cref="Rotary.Angles"/>, for T tokens.</param>
-    /// <param name="rows">How its rows are run; only what attention compares and mixes is not row by row.</param>
+    /// <param name="products">How they are taken.</param>
     /// <returns>The residual with attention's output in it, and what the MLP reads: both (T, C), fresh, in the caller's dispose scope.</returns>
-    public (Tensor Attended, Tensor Inner) Attend(Tensor x, (Tensor Cos, Tensor Sin) angles, RowBlocks rows)
+    public (Tensor Attended, Tensor Inner) Attend(Tensor x, (Tensor Cos, Tensor Sin) angles, WeightProducts products)
     {
         using var scope = NewDisposeScope();
-        var heads = rows.Run(of => attention.Rotated(attentionNorm.Forward(of[0]), (of[1], of[2])), x, angles.Cos, angles.Sin);
-        var halves = rows.Run(of => After(of[0], of[1]), x, attention.Mixed(heads[0], heads[1], heads[2]));
-        return (halves[0].MoveToOuterDisposeScope(), halves[1].MoveToOuterDisposeScope());
+        var normal = attentionNorm.Forward(x);
+        var attended = attention.Forward(normal, angles, products).Plus(x);
+        var inner = mlpNorm is null ? normal : mlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended);
+        return (attended.MoveToOuterDisposeScope(), inner.MoveToOuterDisposeScope());
     }
 
     /// <summary>The second half.</summary>
     /// <param name="attended">Of <see cref="Attend"/>, or rows of it.</param>
     /// <param name="inner">Likewise.</param>
+    /// <param name="products">How they are taken.</param>
     /// <returns>(T, C), fresh.</returns>
-    public Tensor Finish(Tensor attended, Tensor inner) => mlp.Forward(inner).Plus(attended);
-
-    private Tensor[] After(Tensor x, Tensor mixed)
-    {
-        var attended = attention.Output(mixed).Plus(x);
-        return [attended, MlpNorm.Forward(spec.Residual == ResidualLayout.Parallel ? x : attended)];
-    }
+    public Tensor Finish(Tensor attended, Tensor inner, WeightProducts products) => mlp.Forward(inner, products).Plus(attended);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -7,14 +7,15 @@ internal sealed class Mlp(ModelSpec spec, IReadOnlyDictionary<Projection, Linear
 {
     /// <summary>Token by token.</summary>
     /// <param name="x">(T, C), normalised.</param>
+    /// <param name="products">How they are taken.</param>
     /// <returns>(T, C), fresh.</returns>
-    public Tensor Forward(Tensor x)
+    public Tensor Forward(Tensor x, WeightProducts products)
     {
         using var scope = NewDisposeScope();
-        var up = projections[Projection.Up].Forward(x);                     // (T, F)
+        var up = products.Of(projections[Projection.Up], x);                     // (T, F)
         var inner = spec.Family.Gated
-            ? Activations.Apply(spec.Activation, projections[Projection.Gate].Forward(x)).mul_(up)
+            ? Activations.Apply(spec.Activation, products.Of(projections[Projection.Gate], x)).mul_(up)
             : Activations.Apply(spec.Activation, up);
-        return projections[Projection.Down].Forward(inner).MoveToOuterDisposeScope();
+        return products.Of(projections[Projection.Down], inner).MoveToOuterDisposeScope();
     }
 }

@@ -21,9 +21,9 @@ internal sealed record LayerStates(double[] Attended, double[] Inner, double[] O
     {
         if (layer.Dropped) return new LayerStates(LastRow(x), LastRow(x), LastRow(x));
         using var scope = NewDisposeScope();
-        var (attended, inner) = layer.Attend(x, angles, RowBlocks.One);
+        var (attended, inner) = layer.Attend(x, angles, WeightProducts.Whole);
         var (row, read) = (attended.narrow(0, x.shape[0] - 1, 1), inner.narrow(0, x.shape[0] - 1, 1));
-        return new LayerStates(LastRow(row), LastRow(read), LastRow(layer.Finish(row, read)));
+        return new LayerStates(LastRow(row), LastRow(read), LastRow(layer.Finish(row, read, WeightProducts.Whole)));
     }
 
     /// <summary>The last row of (T, C).</summary>

@@ -22,9 +22,9 @@ internal sealed record QueryAttention(Tensor Input, FrozenNorm Norm, Tensor Quer
     public static QueryAttention Of(CausalLm model, DecoderLayer layer, Tensor x, (Tensor Cos, Tensor Sin) angles)
     {
         var (spec, last) = (model.Spec, x.shape[0] - 1);
-        var asking = layer.AttentionNorm.Forward(x.narrow(0, last, 1));
-        var query = layer.Attention.Query(asking);
-        var (key, value) = KeysAndValues(layer, x, new RowBlocks(model.Compute.Workers));
+        var normal = layer.AttentionNorm.Forward(x);
+        var asking = normal.narrow(0, last, 1);
+        var (query, key, value) = layer.Attention.Project(normal, asking, new WeightProducts(model.Compute.Workers));
         var backwards = (angles.Cos.narrow(0, last, 1), angles.Sin.narrow(0, last, 1).neg());
         var relative = model.Rotary.Rotate(model.Rotary.Rotate(key.to(float32), angles), backwards);
 
@@ -48,16 +48,6 @@ internal sealed record QueryAttention(Tensor Input, FrozenNorm Norm, Tensor Quer
         using var scope = NewDisposeScope();
         var grouped = Weights.narrow(1, start, count).view(Values.shape[0], -1, count);             // (K, H/K, t)
         return grouped.bmm(Values.narrow(1, start, count)).view(Query.shape).MoveToOuterDisposeScope();
-    }
-
-    private static (Tensor Key, Tensor Value) KeysAndValues(DecoderLayer layer, Tensor x, RowBlocks rows)
-    {
-        var both = rows.Run(of =>
-        {
-            var normal = layer.AttentionNorm.Forward(of[0]);
-            return [layer.Attention.Key(normal), layer.Attention.Value(normal)];
-        }, x);
-        return (both[0], both[1]);
     }
 
     private static Tensor Wide(Tensor tensor) => tensor.to(float64, CPU);

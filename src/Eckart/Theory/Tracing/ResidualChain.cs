@@ -10,6 +10,7 @@ internal sealed class ResidualChain : IDisposable
 {
     private readonly int workers;
     private readonly Tensor product;        // (C, C)
+    private bool extended;                  // or it is still the identity
 
     /// <summary>I + W_0 = I.</summary>
     /// <param name="hidden">C.</param>
@@ -37,7 +38,7 @@ internal sealed class ResidualChain : IDisposable
 
     /// <summary>The same, to go another way from here.</summary>
     /// <returns>The caller disposes it.</returns>
-    public ResidualChain Copy() => new(product.clone(), workers);
+    public ResidualChain Copy() => new(product.clone(), workers) { extended = extended };
 
     /// <summary>(I + W_t) x.</summary>
     public double[] Applied(double[] x)
@@ -59,6 +60,7 @@ internal sealed class ResidualChain : IDisposable
         var gram = Gram(middles, outputs, chained.Query);
         outputs.Dispose();
         var step = BlockProduct.AddTo(product, gradient.Output, chained.Inner(workers), workers);
+        extended = true;
         return new ChainStep(Math.Sqrt(Math.Max(0, update)), Math.Sqrt(step), gram);
     }
 
@@ -85,7 +87,8 @@ internal sealed class ResidualChain : IDisposable
 
     private LayerGradient Chained(LayerGradient gradient, FrozenNorm norm)
     {
-        using var normed = norm.After(gradient.Query);
-        return gradient with { Query = BlockProduct.Of(normed, product, workers) };
+        using var scope = NewDisposeScope();
+        var normed = norm.After(gradient.Query);
+        return gradient with { Query = (extended ? BlockProduct.Of(normed, product, workers) : normed).MoveToOuterDisposeScope() };
     }
 }

@@ -60,19 +60,31 @@ public sealed class CausalLmTests
         Assert.Equal(1, scope.DisposablesCount - before);
     }
 
-    // 600 tokens are three blocks of an MLP's rows.
+    // An MLP of 1300 numbers is three blocks of outputs.
     [Fact]
     public void What_is_seen_on_the_way_does_not_depend_on_the_number_of_workers()
     {
-        int[] ids = [.. Enumerable.Range(0, 600).Select(i => (i * 37) % 251)];
-        using var one = new TinyLm(workers: 1);
-        using var three = new TinyLm(workers: 3);
+        int[] ids = [.. Enumerable.Range(0, 60).Select(i => (i * 37) % 251)];
+        using var folder = new TemporaryFolder();
+        using var checkpoint = Checkpoint.Open(WideModel.Write(folder, config => config["intermediate_size"] = 1300).Path);
+        using var one = CausalLm.Load(checkpoint, ComputeOptions.Cpu with { Workers = 1 });
+        using var three = CausalLm.Load(checkpoint, ComputeOptions.Cpu with { Workers = 3 });
         using var scope = torch.NewDisposeScope();
 
-        var (seen, same, plain) = (one.Model.HiddenStates(ids, (_, _) => { }), three.Model.HiddenStates(ids, (_, _) => { }), one.Model.HiddenStates(ids));
+        var (seen, same, plain) = (one.HiddenStates(ids, (_, _) => { }), three.HiddenStates(ids, (_, _) => { }), one.HiddenStates(ids));
 
         Assert.Equal(SomeMatrix.Bits(seen), SomeMatrix.Bits(same));
         Assert.True(seen.sub(plain).abs().max().item<float>() < 1e-4);
+    }
+
+    [Fact]
+    public void A_product_in_blocks_has_each_outputs_own_weights_and_bias()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var linear = new Linear(SomeMatrix.Normal(1300, 8, 1), SomeMatrix.Normal(1, 1300, seed: 2).view(-1));
+        var x = SomeMatrix.Normal(5, 8, seed: 3);
+
+        Assert.True(new WeightProducts(2).Of(linear, x).sub(linear.Forward(x)).abs().max().item<float>() < 1e-5);
     }
 
     private static int[][] Ids(SafetensorsFile golden)

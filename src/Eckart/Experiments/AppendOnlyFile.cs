@@ -47,8 +47,9 @@ internal sealed class AppendOnlyFile : IDisposable
     /// <summary>Writes a line in one go.</summary>
     /// <param name="line">Without its end.</param>
     /// <param name="flush">Whether to wait until it is on the disk.</param>
+    /// <returns>Where it stands.</returns>
     /// <exception cref="InputException">The disk is full or gone. The file is as it was before, or ends in a torn line, which the next line or the next opening cuts off.</exception>
-    public void Append(ReadOnlySpan<byte> line, bool flush)
+    public LinePlace Append(ReadOnlySpan<byte> line, bool flush)
     {
         try
         {
@@ -56,13 +57,26 @@ internal sealed class AppendOnlyFile : IDisposable
             torn = true;
             stream.Write([.. line, (byte)'\n']);
             if (flush) stream.Flush(flushToDisk: true);
+            var place = new LinePlace(length, line.Length);
             (length, torn) = (length + line.Length + 1, false);
+            return place;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             TryCut();
             throw new InputException(Path, $"expected to append {line.Length + 1} bytes, found: {exception.Message}", "make room and run the same command again: it goes on from here", exception);
         }
+    }
+
+    /// <summary>Reads a line again; nothing is to be appended after that.</summary>
+    /// <param name="place">Of the line.</param>
+    /// <returns>Its bytes, without its end.</returns>
+    public byte[] LineAt(LinePlace place)
+    {
+        var line = new byte[place.Length];
+        stream.Position = place.Start;
+        stream.ReadExactly(line);
+        return line;
     }
 
     /// <summary>Waits until all lines are on the disk.</summary>

@@ -13,7 +13,7 @@ public sealed class Journal : IDisposable
     public const string DefaultName = "trials.jsonl";
 
     private readonly Lock writing = new();
-    private readonly LineSet kept = new();
+    private LineSet kept = new();
     private AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
@@ -26,7 +26,7 @@ public sealed class Journal : IDisposable
     private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found, TimeProvider clock)
     {
         (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
-        foreach (var (where, line) in found.Lines) kept.Add(where, line);
+        foreach (var (where, line, place) in found.Lines) kept.Add(where, line, place);
         (Dropped, unflushed) = (found.Dropped, found.Lines.Count > 0);
         later = clock.CreateTimer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -125,7 +125,7 @@ public sealed class Journal : IDisposable
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var file = JournalFile.Read(stream, path);
-            foreach (var (where, line) in file.Lines) all.Add(where, line);
+            foreach (var (where, line, _) in file.Lines) all.Add(where, line);
             dropped += file.Dropped;
         }
 
@@ -148,8 +148,8 @@ public sealed class Journal : IDisposable
         ArgumentNullException.ThrowIfNull(line);
         lock (writing)
         {
-            if (kept.Find(line.Id) is null) Write(line);
-            if (!kept.Add(lines.Path, line)) return;
+            LinePlace? place = kept.Find(line.Id) is null ? Write(line) : null;
+            if (!kept.Add(lines.Path, line, place)) return;
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
             Appended?.Invoke(line);
@@ -188,21 +188,18 @@ public sealed class Journal : IDisposable
             }
 
             foreach (var line in all) kept.Add(lines.Path, line);
-            var path = lines.Path;
-            lines.Dispose();
+            var (path, replaced) = (lines.Path, new LineSet());
             try
             {
-                AtomicFile.Write(path, stream =>
-                {
-                    foreach (var line in all) stream.Write([.. line.ToJson(), (byte)'\n']);
-                }, files);
+                AtomicFile.Write(path, stream => Copy(all, stream, replaced), files);
             }
             finally
             {
+                lines.Dispose();
                 lines = Reopened(path);
             }
 
-            unflushed = false;
+            (kept, unflushed) = (replaced, false);
         }
     }
 
@@ -219,7 +216,22 @@ public sealed class Journal : IDisposable
         }
     }
 
-    private void Write(IJournalLine line)
+    // A line that stands in the file is copied; a number takes longer to write than to read. The file is let go of before another takes its name.
+    private void Copy(IReadOnlyList<IJournalLine> all, Stream target, LineSet copied)
+    {
+        var start = 0L;
+        foreach (var line in all)
+        {
+            var bytes = kept.PlaceOf(line) is { } place ? lines.LineAt(place) : line.ToJson();
+            target.Write([.. bytes, (byte)'\n']);
+            copied.Add(lines.Path, line, new LinePlace(start, bytes.Length));
+            start += bytes.Length + 1;
+        }
+
+        lines.Dispose();
+    }
+
+    private LinePlace Write(IJournalLine line)
     {
         if (failed is { } failure)
         {
@@ -228,11 +240,12 @@ public sealed class Journal : IDisposable
         }
 
         var flush = files.Unflushed == TimeSpan.Zero;
-        lines.Append(line.ToJson(), flush);
-        if (flush) return;
+        var place = lines.Append(line.ToJson(), flush);
+        if (flush) return place;
         unflushed = true;
         if (!due) later.Change(files.Unflushed, Timeout.InfiniteTimeSpan);
         due = true;
+        return place;
     }
 
     // By the timer, where nobody is there to be told: the next line tells.

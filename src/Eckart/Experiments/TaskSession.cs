@@ -46,11 +46,13 @@ public sealed class TaskSession(ModelSession model, TaskSettings settings, Sampl
     /// <summary>Some items of a split as tokens, evenly over it.</summary>
     /// <param name="split"><c>validation</c> or <c>test</c>.</param>
     /// <param name="most">At most so many.</param>
-    public QuerySet Some(string split, int most)
+    public IReadOnlyList<Query> Some(string split, int most)
     {
         var all = Of(split);
         var count = Math.Min(most, all.Items.Length);
-        return Encode(split, all with { Items = [.. Enumerable.Range(0, count).Select(i => all.Items[(int)((long)i * all.Items.Length / count)])] });
+        int[] places = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * all.Items.Length / count))];
+        return (split == "test" ? test : validation) is { } encoded ? [.. places.Select(i => encoded.Queries[i])]
+            : Encode(split, all with { Items = [.. places.Select(i => all.Items[i])] }).Queries;
     }
 
     /// <summary>The same rows after another number of demonstrations.</summary>

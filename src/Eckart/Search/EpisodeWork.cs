@@ -16,13 +16,13 @@ internal sealed class EpisodeWork
     private const long Line = 40_000;       // operations in the time in which a trial of an item is measured and written: of a tiny model that is some tenth of a walk
 
     private readonly ModelSession model;
-    private readonly ImmutableArray<(QuerySet Some, QuerySet Half, int All)> splits;
+    private readonly ImmutableArray<(string Split, IReadOnlyList<Query> Some, int All)> splits;
 
     /// <param name="task">The model at the items.</param>
     /// <param name="names">Splits that are asked, validation before test.</param>
     public EpisodeWork(TaskSession task, IEnumerable<string> names)
     {
-        splits = [.. names.Select(name => (task.Some(name, Items), task.Some(name, Items / 2), task.Count(name)))];
+        splits = [.. names.Select(name => (name, task.Some(name, Items), task.Count(name)))];
         model = task.Model;
     }
 
@@ -54,7 +54,7 @@ internal sealed class EpisodeWork
     public UnitWork OfSearch(IReadOnlyList<Intervention> tries)
     {
         IReadOnlyList<Intervention> tested = [tries[0], tries[^1]];
-        return new(1, Clamped(splits.Aggregate(Int128.Zero, (sum, split) => sum + Of(split, split.Some.Split == "test" ? tested : tries)) + Lines(tries.Count)));
+        return new(1, Clamped(splits.Aggregate(Int128.Zero, (sum, split) => sum + Of(split, split.Split == "test" ? tested : tries)) + Lines(tries.Count)));
     }
 
     // Where branches leave the walk, and each other, is what they take, near enough.
@@ -79,12 +79,13 @@ internal sealed class EpisodeWork
     private Int128 Of(IReadOnlyList<Intervention> walk) => splits.Aggregate(Int128.Zero, (sum, split) => sum + Of(split, walk));
 
     // What the items share is read once, and the rest grows with their number.
-    private Int128 Of((QuerySet Some, QuerySet Half, int All) split, IReadOnlyList<Intervention> walk)
+    private Int128 Of((string Split, IReadOnlyList<Query> Some, int All) split, IReadOnlyList<Intervention> walk)
     {
-        var (some, half) = (split.Some.Queries.Count, split.Half.Queries.Count);
         Int128 work = model.OperationsFor(Requests(split.Some));
-        return some == split.All ? work : work + ((work - model.OperationsFor(Requests(split.Half))) * (split.All - some) / (some - half));
+        if (split.Some.Count == split.All) return work;
+        Query[] half = [.. split.Some.Where((_, i) => i % 2 == 0)];
+        return work + ((work - model.OperationsFor(Requests(half))) * (split.All - split.Some.Count) / (split.Some.Count - half.Length));
 
-        ScoreRequest[] Requests(QuerySet set) => [.. walk.Select(one => new ScoreRequest(set.Queries, one))];
+        ScoreRequest[] Requests(IReadOnlyList<Query> queries) => [.. walk.Select(one => new ScoreRequest(queries, one))];
     }
 }

@@ -16,7 +16,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     private readonly OpenModel models = new(plan, open);
     private readonly EpisodeCosts costs = new();
     private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
-    private TaskSession? only;
+    private (Episode Episode, TaskSession Task)? last;                     // its items are tokens once it is laid out
     private readonly Dictionary<Episode, PlannedEpisode> drafts = [];      // laid out once, for the dry run and for the run
     private IReadOnlyList<PlannedEpisode>? laid;
 
@@ -79,8 +79,11 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
 
     private TaskSession Open(ModelSession model, Episode episode)
     {
+        if (last is { } known && known.Episode == episode && ReferenceEquals(known.Task.Model, model)) return known.Task;
         var (settings, sample) = Draw(episode with { Model = "" });
-        return OneSearch ? only ??= new TaskSession(model, settings, sample) : new TaskSession(model, settings, sample);      // its items are tokens once it is laid out
+        var task = new TaskSession(model, settings, sample);
+        last = (episode, task);
+        return task;
     }
 
     private (TaskSettings Settings, Sample Sample) Draw(Episode task)
@@ -96,11 +99,12 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     {
         var model = models.Open(episode.Model);
         var task = Open(model, episode);
-        var work = new EpisodeWork(task, Splits);
+        var cost = estimate && model.Kind == EngineKind.Walk ? costs.Of(task, () => Walks(task, listener), cancellation) : null;
+        var work = new EpisodeWork(task, Splits);       // of items that are tokens by now, where a cost is told
         var planned = new PlannedTrials(model.Checkpoint.Name, task.Variant.Name, task.Variant.Protocol.ToString().ToLowerInvariant(), task.Seed, task.Shots, null, [], 0, 1, 1);
         planned = plan.Searches ? Searches(planned, task, [.. TriesOf(task, listener).Select(one => one.Settings)], work)
             : planned with { Work = work.OfSweep(models.InCutOrder(model, listener)), Least = Splits.Length, Most = Splits.Length };
-        return new PlannedEpisode(planned, estimate && model.Kind == EngineKind.Walk ? costs.Of(task, () => Walks(task, listener), cancellation) : null);
+        return new PlannedEpisode(planned, cost);
     }
 
     // The unedited model on validation and on test, whatever the module; for each the rates above 0, and its choice on test unless that is 0.

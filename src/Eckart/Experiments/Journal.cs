@@ -188,15 +188,17 @@ public sealed class Journal : IDisposable
             }
 
             foreach (var line in all) kept.Add(lines.Path, line);
-            var (path, replaced) = (lines.Path, new LineSet());
+            var (path, replaced, length) = (lines.Path, new LineSet(), (long?)null);
             try
             {
-                AtomicFile.Write(path, stream => Copy(all, stream, replaced), files);
+                var copied = 0L;
+                AtomicFile.Write(path, stream => copied = Copy(all, stream, replaced), files);
+                length = copied;
             }
             finally
             {
                 lines.Dispose();
-                lines = Reopened(path);
+                lines = Reopened(path, length);
             }
 
             (kept, unflushed) = (replaced, false);
@@ -217,7 +219,7 @@ public sealed class Journal : IDisposable
     }
 
     // A line that stands in the file is copied; a number takes longer to write than to read. The file is let go of before another takes its name.
-    private void Copy(IReadOnlyList<IJournalLine> all, Stream target, LineSet copied)
+    private long Copy(IReadOnlyList<IJournalLine> all, Stream target, LineSet copied)
     {
         var start = 0L;
         foreach (var line in all)
@@ -229,6 +231,7 @@ public sealed class Journal : IDisposable
         }
 
         lines.Dispose();
+        return start;
     }
 
     private LinePlace Write(IJournalLine line)
@@ -267,13 +270,14 @@ public sealed class Journal : IDisposable
         }
     }
 
-    private AppendOnlyFile Reopened(string path)
+    // Of known length unless it could not be replaced.
+    private AppendOnlyFile Reopened(string path, long? length)
     {
         AppendOnlyFile? file = null;
         try
         {
             file = new AppendOnlyFile(path, files);
-            file.CutTo(file.Read(AppendOnlyFile.WholeLines));
+            file.CutTo(length ?? file.Read(AppendOnlyFile.WholeLines));
             return file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

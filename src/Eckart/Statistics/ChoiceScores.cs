@@ -41,14 +41,22 @@ public static class ChoiceScores
     }
 
     /// <summary>Index of the highest score, the first where several are.</summary>
-    internal static int Argmax(double[] scores) => Array.IndexOf(scores, scores.Max());
+    internal static int Argmax(double[] scores)
+    {
+        var highest = 0;
+        for (var choice = 1; choice < scores.Length; choice++)
+            if (scores[choice] > scores[highest]) highest = choice;
+        return highest;
+    }
 
     /// <summary>Scores less the logarithm of their exponentials' sum.</summary>
     internal static double[] LogSoftmax(double[] scores)
     {
-        var highest = scores.Max();
-        var logSum = Math.Log(scores.Sum(score => Math.Exp(score - highest)));
-        return Array.ConvertAll(scores, score => score - highest - logSum);
+        var (highest, sum) = (scores[Argmax(scores)], 0.0);
+        foreach (var score in scores) sum += Math.Exp(score - highest);
+        var (normal, logSum) = (new double[scores.Length], Math.Log(sum));
+        for (var choice = 0; choice < normal.Length; choice++) normal[choice] = scores[choice] - highest - logSum;
+        return normal;
     }
 
     private static InputException NotFinite(int query, int choice, double score)

@@ -40,7 +40,7 @@ public sealed record Metrics(int N, int Correct, double MacroF1, double? F1, dou
             confusion.MacroF1(),
             scores.All(row => row.Length == 2) ? confusion.F1(1) : null,
             confusion.Mcc(),
-            -gold.Zip(logProbabilities, (right, row) => row[right]).Average(),
+            -logProbabilities.Select((row, query) => row[gold[query]]).Average(),
             ExpectedCalibrationError(gold, predictions, logProbabilities));
     }
 

@@ -13,7 +13,7 @@ internal sealed class EpisodeWork
 {
     private const int Items = 64;
     private const int Rates = 8;
-    private const long Line = 40_000;       // operations in the time in which a trial of an item is measured and written: of a tiny model that is some tenth of a walk
+    private const long Line = 10_000;       // operations in the time in which a trial of an item is measured and written: of a tiny model that is some thirtieth of a walk
 
     private readonly ModelSession model;
     private readonly ImmutableArray<(string Split, IReadOnlyList<Query> Some, int All)> splits;

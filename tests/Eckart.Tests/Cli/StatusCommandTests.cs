@@ -33,12 +33,12 @@ public sealed class StatusCommandTests : IDisposable
         var status = await CommandLine.Json("status", words["run"]);
         var (_, text, _) = await CommandLine.Run("status", words["run"]);
 
-        // Nine trials in four shares that take alike: 2, 3, 2 and 2. Of the second one is missing, of the fourth all: a minute each, by one process.
+        // Nine trials in four shares that take alike: 2, 4, 2 and 1. Of the second half is missing, of the fourth all: a share and a half, where two and a half took six times a minute, by one process.
         Assert.Equal(
-            ["1/4 done 2 [2,2]", "2/4 running 2 [3,3]", "3/4 failed 2 [2,2]", "4/4 waiting 0 [2,2]"],
+            ["1/4 done 2 [2,2]", "2/4 running 2 [4,4]", "3/4 failed 2 [2,2]", "4/4 waiting 0 [1,1]"],
             status.GetProperty("shares").EnumerateArray().Select(share => $"{share.GetProperty("share")} {share.GetProperty("state")} {share.GetProperty("done")} {Flat(share.GetProperty("planned"))}"));
-        Assert.Equal((6, "[9,9]", 180), (status.GetProperty("done").GetInt32(), Flat(status.GetProperty("planned")), status.GetProperty("seconds_left").GetDouble()));
-        Assert.Contains("small: 6 of 9 trials; shares: 1 done, 1 failed, 1 running, 1 waiting; 0:03:00 left", text, StringComparison.Ordinal);
+        Assert.Equal((6, "[9,9]", 216), (status.GetProperty("done").GetInt32(), Flat(status.GetProperty("planned")), status.GetProperty("seconds_left").GetDouble()));
+        Assert.Contains("small: 6 of 9 trials; shares: 1 done, 1 failed, 1 running, 1 waiting; 0:03:36 left", text, StringComparison.Ordinal);
         Assert.Contains("failed: 3/4; started again", text, StringComparison.Ordinal);
     }
 

@@ -8,26 +8,15 @@ namespace Eckart.Tests.Cli;
 public sealed class SlurmClusterTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private static readonly string Rates = string.Join(", ", Enumerable.Range(1, 96).Select(i => (i / 256m).ToString(CultureInfo.InvariantCulture)));
 
     [Fact]
     public async Task A_task_that_is_killed_is_queued_again_and_the_merge_has_the_bytes_of_one_process()
     {
         using var folder = new TemporaryFolder();
         using var cluster = new LoopbackCluster(folder.Path, nodes: 2);
-        var plan = folder.File("small.yaml", $"""
-            name: small
-            models: [microworld-gptj]
-            tasks: [context]
-            modules: [mlp, attention]
-            layers: [all]
-            rates: [{Rates}]
-            test: 100
-            """);
-        var (run, whole) = (Path.Combine(folder.Path, "run"), Path.Combine(folder.Path, "whole"));
-        string eckart = Path.Combine(AppContext.BaseDirectory, "eckart.dll");
+        var (plan, run) = (Plan(folder, rates: 96), Path.Combine(folder.Path, "run"));
 
-        Assert.StartsWith("submitted 4 shares as job 1", cluster.Run("dotnet", eckart, "run", plan, "--launcher", "slurm", "--shards", "4", "--threads", "1", "--out", run, "--quiet"), StringComparison.Ordinal);
+        Submit(cluster, plan, run, shards: 4);
         await Until(() => Lines(Path.Combine(run, "trials-2-of-4.jsonl")) >= 3);
         Kill(run, "2/4");
         var killed = Lines(Path.Combine(run, "trials-2-of-4.jsonl"));
@@ -36,10 +25,60 @@ public sealed class SlurmClusterTests
         var share = File.ReadAllText(Path.Combine(run, "slurm", "share-2.log"));
         Assert.InRange(killed, 3, 143);
         Assert.Contains("Killed", share, StringComparison.Ordinal);
+        await AssertBytesOfOneProcess(folder, plan, run, trials: 577);
+    }
+
+    // A node that is lost tells nobody: its share is queued again once the cluster misses it.
+    [LongFact]
+    public async Task Two_thousand_trials_outlive_killed_tasks_and_a_lost_node()
+    {
+        using var folder = new TemporaryFolder();
+        using var cluster = new LoopbackCluster(folder.Path, nodes: 3);
+        var (plan, run) = (Plan(folder, rates: 334), Path.Combine(folder.Path, "run"));
+        var clock = Stopwatch.StartNew();
+
+        Submit(cluster, plan, run, shards: 8);
+        var killed = new List<int>();
+        foreach (var share in new[] { 2, 5 })
+        {
+            await Until(() => Lines(Path.Combine(run, $"trials-{share}-of-8.jsonl")) >= 20);
+            Kill(run, $"{share}/8");
+            killed.Add(Lines(Path.Combine(run, $"trials-{share}-of-8.jsonl")));
+        }
+
+        var onNode = "";
+        await Until(() => (onNode = ShareOn("w3", run)) != "" && Lines(JournalOf(onNode)) >= 20);
+        Assert.True(cluster.Lose(3) > 0);
+        killed.Add(Lines(JournalOf(onNode)));
+        await Until(() => cluster.Queue.Trim().Length == 0);
+
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"shares 2 and 5 killed after {killed[0]} and {killed[1]} trials, share {onNode} lost with its node after {killed[2]}; merged {clock.Elapsed.TotalSeconds:0} s after submission"));
+        Assert.All(killed, lines => Assert.InRange(lines, 20, 240));
+        await AssertBytesOfOneProcess(folder, plan, run, trials: 2005);
+
+        string JournalOf(string share) => Path.Combine(run, $"trials-{share.Replace("/", "-of-", StringComparison.Ordinal)}.jsonl");
+    }
+
+    private static string Plan(TemporaryFolder folder, int rates) => folder.File("small.yaml", $"""
+        name: small
+        models: [microworld-gptj]
+        tasks: [context]
+        modules: [mlp, attention]
+        layers: [all]
+        rates: [{string.Join(", ", Enumerable.Range(1, rates).Select(i => (i / 1000m).ToString(CultureInfo.InvariantCulture)))}]
+        test: 100
+        """);
+
+    private static void Submit(LoopbackCluster cluster, string plan, string run, int shards) =>
+        Assert.StartsWith($"submitted {shards} shares as job 1", cluster.Run("dotnet", Path.Combine(AppContext.BaseDirectory, "eckart.dll"), "run", plan, "--launcher", "slurm", "--shards", $"{shards}", "--threads", "1", "--out", run, "--quiet"), StringComparison.Ordinal);
+
+    private static async Task AssertBytesOfOneProcess(TemporaryFolder folder, string plan, string run, int trials)
+    {
+        var whole = Path.Combine(folder.Path, "whole");
         Assert.Equal((0, ""), await Exit("run", plan, "--threads", "1", "--out", whole, "--quiet"));
         foreach (var file in new[] { "trials.jsonl", "plan.yaml", "planned.json", "finished.json", "report.md" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
-        Assert.Equal(577, Lines(Path.Combine(run, "trials.jsonl")));
+        Assert.Equal(trials, Lines(Path.Combine(run, "trials.jsonl")));
     }
 
     private static async Task<(int Exit, string Error)> Exit(params string[] args)
@@ -48,24 +87,13 @@ public sealed class SlurmClusterTests
         return (exit, error);
     }
 
-    // The one process whose command names this run's own folder and the share; its script does not.
-    private static void Kill(string run, string share)
-    {
-        var found = Process.GetProcesses().Where(process => Words(process) is [_, _, "run", ..] words && words.Any(word => word.StartsWith(run, StringComparison.Ordinal)) && words.Contains(share)).ToArray();
-        Assert.Single(found).Kill();
-    }
+    private static void Kill(string run, string share) => Assert.Single(Shares(run), one => SystemProcess.Command(one).Contains(share)).Kill();
 
-    private static string[] Words(Process process)
-    {
-        try
-        {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/cmdline")).Split('\0');
-        }
-        catch (IOException)
-        {
-            return [];      // it has ended
-        }
-    }
+    private static string ShareOn(string node, string run) =>
+        Shares(run).Where(one => SystemProcess.Environment(one).Contains($"SLURMD_NODENAME={node}")).SelectMany(SystemProcess.Command).FirstOrDefault(word => word.EndsWith("/8", StringComparison.Ordinal)) ?? "";
+
+    // Processes whose command names this run's own folder; their scripts do not.
+    private static Process[] Shares(string run) => SystemProcess.All(one => SystemProcess.Command(one) is [_, _, "run", ..] words && words.Any(word => word.StartsWith(run, StringComparison.Ordinal)));
 
     private static int Lines(string path)
     {

@@ -53,12 +53,28 @@ internal sealed class LoopbackCluster : IDisposable
         return process.StandardOutput.ReadToEnd();
     }
 
+    /// <summary>Kills a node with all that runs there, as if its power went; the cluster finds out half a minute later.</summary>
+    /// <param name="node">From 1.</param>
+    /// <returns>How many processes of a job were there.</returns>
+    public int Lose(int node)
+    {
+        var tasks = SystemProcess.All(one => SystemProcess.Environment(one) is var names && names.Contains($"SLURM_CONF={Configuration}") && names.Contains($"SLURMD_NODENAME=w{node}"));
+        var above = tasks.Select(SystemProcess.Parent).ToHashSet();
+        var steps = SystemProcess.All(one => above.Contains(one.Id) && SystemProcess.Command(one)[0].StartsWith("slurmstepd", StringComparison.Ordinal));
+        using var daemon = Process.GetProcessById(int.Parse(File.ReadAllText(Pid(node)), CultureInfo.InvariantCulture));
+        foreach (var one in steps.Prepend(daemon).Concat(tasks)) one.Kill();        // whoever would tell of the others' end first
+        return tasks.Length;
+    }
+
     /// <summary>Ends what it started, by the ids that its daemons wrote down.</summary>
     public void Dispose()
     {
         if (File.Exists(Path.Combine(folder, "slurmctld.pid"))) EndJobs();
-        foreach (var file in Enumerable.Range(1, nodes).Select(node => $"slurmd-w{node}.pid").Append("slurmctld.pid").Append("munged.pid")) End(Path.Combine(folder, file));
+        foreach (var file in Enumerable.Range(1, nodes).Select(Pid).Append(Path.Combine(folder, "slurmctld.pid")).Append(Path.Combine(folder, "munged.pid"))) End(file);
     }
+
+    private string Pid(int node) => Path.Combine(folder, $"slurmd-w{node}.pid");
+
 
     private void EndJobs()
     {

@@ -13,6 +13,7 @@ internal static class CommandLineProblem
     {
         var where = Verb(parsed.CommandResult);
         if (WithoutValue(parsed.CommandResult) is { } swallowed) return swallowed;
+        if (Mistyped(parsed.CommandResult) is { } mistyped) return Unknown(where, parsed.CommandResult.Command, mistyped);
         if (parsed.Errors.Count == 0) return null;
         if (parsed.UnmatchedTokens is [var unknown, ..]) return Unknown(where, parsed.CommandResult.Command, unknown);
         var error = parsed.Errors[0];
@@ -34,6 +35,10 @@ internal static class CommandLineProblem
                 return NoValue(Verb(command), option.Option, $"option '{other.Value}'");
         return null;
     }
+
+    // It takes an option that it does not know for a folder: merge run --quite would look for one of that name.
+    private static string? Mistyped(CommandResult command) =>
+        command.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith("--", StringComparison.Ordinal));
 
     private static Problem NoValue(string where, Option option, string found) =>
         new($"{where} {option.Name}", $"expected a value, found {found}", $"write {option.Name} {option.HelpName}");

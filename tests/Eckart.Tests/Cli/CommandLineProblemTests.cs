@@ -25,6 +25,8 @@ public sealed class CommandLineProblemTests
     [InlineData("search --chunk-tokens 0", "eckart search --chunk-tokens: expected a whole number above 0, found '0'; give")]
     [InlineData("evaluate --chunk-tokens -500", "eckart evaluate --chunk-tokens: expected a whole number above 0, found '-500'; give")]
     [InlineData("evaluate --chunk-tokens 1e3", "eckart evaluate --chunk-tokens: expected a whole number above 0, found '1e3'; give")]
+    [InlineData("merge run --ouT --out all", "eckart merge: expected an option, found '--ouT'; did you mean '--out'?")]
+    [InlineData("run --dryrun plan.yaml", "eckart run: expected an option, found '--dryrun'; did you mean '--dry-run'?")]
     [InlineData("evaluate --memory", "eckart evaluate --memory: expected a value, found none; write --memory SIZE")]
     public async Task What_cannot_be_parsed_is_refused_in_three_parts(string line, string problem) =>
         await CommandLine.Refuses(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), problem);

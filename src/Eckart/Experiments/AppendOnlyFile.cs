@@ -7,7 +7,9 @@ internal sealed class AppendOnlyFile : IDisposable
 {
     private static readonly FileStreamOptions Growing = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0 };
 
-    private readonly FileStream stream;
+    private readonly FileCalls files;
+    private FileStream stream;
+    private InputException? closed;     // why it could not be opened again
     private long length;        // of the whole lines
     private bool torn;          // whether something may stand after them
 
@@ -16,7 +18,7 @@ internal sealed class AppendOnlyFile : IDisposable
     /// <param name="files">The file system.</param>
     public AppendOnlyFile(string path, FileCalls files)
     {
-        Path = path;
+        (Path, this.files) = (path, files);
         stream = files.Open(path, Growing);
     }
 
@@ -51,13 +53,14 @@ internal sealed class AppendOnlyFile : IDisposable
     /// <exception cref="InputException">The disk is full or gone. The file is as it was before, or ends in a torn line, which the next line or the next opening cuts off.</exception>
     public LinePlace Append(ReadOnlySpan<byte> line, bool flush)
     {
+        if (closed is not null) throw closed;
         try
         {
             if (torn) CutTo(length);
             torn = true;
             stream.Write([.. line, (byte)'\n']);
             if (flush) stream.Flush(flushToDisk: true);
-            var place = new LinePlace(length, line.Length);
+            var place = LinePlace.Of(length, line);
             (length, torn) = (length + line.Length + 1, false);
             return place;
         }
@@ -68,21 +71,47 @@ internal sealed class AppendOnlyFile : IDisposable
         }
     }
 
-    /// <summary>Reads a line again; nothing is to be appended after that.</summary>
+    /// <summary>Reads a line again.</summary>
     /// <param name="place">Of the line.</param>
-    /// <returns>Its bytes, without its end.</returns>
-    public byte[] LineAt(LinePlace place)
+    /// <returns>Its bytes, without its end; null where it is not there any more.</returns>
+    public byte[]? LineAt(LinePlace place)
     {
         var line = new byte[place.Length];
         stream.Position = place.Start;
-        stream.ReadExactly(line);
-        return line;
+        var read = stream.ReadAtLeast(line, line.Length, throwOnEndOfStream: false);
+        stream.Position = length;
+        return read == line.Length && place.Holds(line) ? line : null;
+    }
+
+    /// <summary>Replaces the file as a whole, or not at all.</summary>
+    /// <param name="write">Writes whole lines.</param>
+    /// <exception cref="InputException">The disk is full or gone; the file is as it was.</exception>
+    public void Replace(Action<Stream> write)
+    {
+        if (closed is not null) throw closed;
+        long? whole = null;
+        try
+        {
+            var written = 0L;
+            AtomicFile.Write(Path, target =>
+            {
+                write(target);
+                written = target.Position;
+                stream.Dispose();           // before another takes its name
+            }, files);
+            whole = written;
+        }
+        finally
+        {
+            if (!stream.CanRead) Reopen(whole);
+        }
     }
 
     /// <summary>Waits until all lines are on the disk.</summary>
     /// <exception cref="InputException">The disk is full or gone.</exception>
     public void Flush()
     {
+        if (closed is not null) throw closed;
         try
         {
             stream.Flush(flushToDisk: true);
@@ -95,6 +124,24 @@ internal sealed class AppendOnlyFile : IDisposable
 
     /// <summary>Closes it.</summary>
     public void Dispose() => stream.Dispose();
+
+    /// <summary>What is said of a file that cannot be opened, or cut.</summary>
+    internal static InputException CannotBeWritten(string path, Exception exception) =>
+        new(path, $"expected a journal that can be written, found: {exception.Message}", "make room, or name an --out that can be written to", exception);
+
+    private void Reopen(long? whole)
+    {
+        try
+        {
+            stream = files.Open(Path, Growing);
+            CutTo(whole ?? Read(WholeLines));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            stream.Dispose();
+            throw closed = CannotBeWritten(Path, exception);
+        }
+    }
 
     private void TryCut()
     {

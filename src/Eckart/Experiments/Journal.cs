@@ -14,7 +14,8 @@ public sealed class Journal : IDisposable
 
     private readonly Lock writing = new();
     private LineSet kept = new();
-    private AppendOnlyFile lines;
+    private Dictionary<string, LinePlace> written = [];     // where lines stand that were written here, by id: what others wrote may read the same and be spelt otherwise
+    private readonly AppendOnlyFile lines;
     private readonly AppendOnlyFile timings;
     private readonly JournalLock onlyWriter;
     private readonly FileCalls files;
@@ -26,7 +27,7 @@ public sealed class Journal : IDisposable
     private Journal(JournalLock onlyWriter, AppendOnlyFile lines, AppendOnlyFile timings, FileCalls files, JournalFile found, TimeProvider clock)
     {
         (this.onlyWriter, this.lines, this.timings, this.files) = (onlyWriter, lines, timings, files);
-        foreach (var (where, line, place) in found.Lines) kept.Add(where, line, place);
+        foreach (var (where, line) in found.Lines) kept.Add(where, line);
         (Dropped, unflushed) = (found.Dropped, found.Lines.Count > 0);
         later = clock.CreateTimer(_ => FlushLater(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -91,7 +92,7 @@ public sealed class Journal : IDisposable
         catch (Exception exception)
         {
             while (opened.TryPop(out var file)) file.Dispose();
-            if (exception is IOException or UnauthorizedAccessException) throw CannotBeWritten(path, exception);
+            if (exception is IOException or UnauthorizedAccessException) throw AppendOnlyFile.CannotBeWritten(path, exception);
             throw;
         }
 
@@ -125,7 +126,7 @@ public sealed class Journal : IDisposable
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var file = JournalFile.Read(stream, path);
-            foreach (var (where, line, _) in file.Lines) all.Add(where, line);
+            foreach (var (where, line) in file.Lines) all.Add(where, line);
             dropped += file.Dropped;
         }
 
@@ -148,8 +149,9 @@ public sealed class Journal : IDisposable
         ArgumentNullException.ThrowIfNull(line);
         lock (writing)
         {
-            LinePlace? place = kept.Find(line.Id) is null ? Write(line) : null;
-            if (!kept.Add(lines.Path, line, place)) return;
+            if (kept.Has(lines.Path, line)) return;
+            Write(line);
+            kept.Add(lines.Path, line);
             var timing = string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{line.Id}}","seconds":{{Math.Max(0, elapsed.TotalSeconds):0.###}}}""");
             timings.Append(Encoding.UTF8.GetBytes(timing), flush: false);
             Appended?.Invoke(line);
@@ -187,21 +189,23 @@ public sealed class Journal : IDisposable
                 return;
             }
 
-            foreach (var line in all) kept.Add(lines.Path, line);
-            var (path, replaced, length) = (lines.Path, new LineSet(), (long?)null);
-            try
+            var (replaced, places) = (new LineSet(), new Dictionary<string, LinePlace>());
+            foreach (var line in all)
             {
-                var copied = 0L;
-                AtomicFile.Write(path, stream => copied = Copy(all, stream, replaced), files);
-                length = copied;
-            }
-            finally
-            {
-                lines.Dispose();
-                lines = Reopened(path, length);
+                kept.Has(lines.Path, line);     // or it is refused
+                replaced.Add(lines.Path, line);
             }
 
-            (kept, unflushed) = (replaced, false);
+            try
+            {
+                lines.Replace(stream => Copy(replaced.Lines, stream, places));
+                (kept, written, unflushed) = (replaced, places, false);
+            }
+            catch
+            {
+                written.Clear();        // who knows which of the two files is there
+                throw;
+            }
         }
     }
 
@@ -218,23 +222,7 @@ public sealed class Journal : IDisposable
         }
     }
 
-    // A line that stands in the file is copied; a number takes longer to write than to read. The file is let go of before another takes its name.
-    private long Copy(IReadOnlyList<IJournalLine> all, Stream target, LineSet copied)
-    {
-        var start = 0L;
-        foreach (var line in all)
-        {
-            var bytes = kept.PlaceOf(line) is { } place ? lines.LineAt(place) : line.ToJson();
-            target.Write([.. bytes, (byte)'\n']);
-            copied.Add(lines.Path, line, new LinePlace(start, bytes.Length));
-            start += bytes.Length + 1;
-        }
-
-        lines.Dispose();
-        return start;
-    }
-
-    private LinePlace Write(IJournalLine line)
+    private void Write(IJournalLine line)
     {
         if (failed is { } failure)
         {
@@ -243,12 +231,24 @@ public sealed class Journal : IDisposable
         }
 
         var flush = files.Unflushed == TimeSpan.Zero;
-        var place = lines.Append(line.ToJson(), flush);
-        if (flush) return place;
+        written[line.Id] = lines.Append(line.ToJson(), flush);
+        if (flush) return;
         unflushed = true;
         if (!due) later.Change(files.Unflushed, Timeout.InfiniteTimeSpan);
         due = true;
-        return place;
+    }
+
+    // A line that was written here is copied: its numbers take longer to write than to read.
+    private void Copy(IReadOnlyList<IJournalLine> all, Stream target, Dictionary<string, LinePlace> places)
+    {
+        var start = 0L;
+        foreach (var line in all)
+        {
+            var bytes = (written.TryGetValue(line.Id, out var place) ? lines.LineAt(place) : null) ?? line.ToJson();
+            target.Write([.. bytes, (byte)'\n']);
+            places[line.Id] = LinePlace.Of(start, bytes);
+            start += bytes.Length + 1;
+        }
     }
 
     // By the timer, where nobody is there to be told: the next line tells.
@@ -266,29 +266,10 @@ public sealed class Journal : IDisposable
             catch (InputException failure)
             {
                 failed = failure;
+                written.Clear();        // what the system could not bring onto the disk it may have forgotten
             }
         }
     }
-
-    // Of known length unless it could not be replaced.
-    private AppendOnlyFile Reopened(string path, long? length)
-    {
-        AppendOnlyFile? file = null;
-        try
-        {
-            file = new AppendOnlyFile(path, files);
-            file.CutTo(length ?? file.Read(AppendOnlyFile.WholeLines));
-            return file;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            file?.Dispose();
-            throw CannotBeWritten(path, exception);
-        }
-    }
-
-    private static InputException CannotBeWritten(string path, Exception exception) =>
-        new(path, $"expected a journal that can be written, found: {exception.Message}", "make room, or name an --out that can be written to", exception);
 
     private static string TimingsOf(string folder, string name) => Path.Combine(folder, "timings" + name["trials".Length..]);
 }

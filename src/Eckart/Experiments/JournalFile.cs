@@ -3,10 +3,10 @@ using Eckart.Formats;
 namespace Eckart.Experiments;
 
 /// <summary>The lines of one journal file that can be relied on.</summary>
-/// <param name="Lines">In the file's order, each with where it came from, for messages, and its place; a line that stands twice is listed twice.</param>
+/// <param name="Lines">In the file's order, each with the place it came from; a line that stands twice is listed twice.</param>
 /// <param name="Length">Bytes up to the end of the last whole line.</param>
 /// <param name="Dropped">Bytes after them: a line that was being written when the writer was stopped.</param>
-internal sealed record JournalFile(IReadOnlyList<(string Where, IJournalLine Line, LinePlace Place)> Lines, long Length, long Dropped)
+internal sealed record JournalFile(IReadOnlyList<(string Where, IJournalLine Line)> Lines, long Length, long Dropped)
 {
     private const int LinesAtOnce = 1024;
     private const long BytesAtOnce = 1 << 24;
@@ -27,7 +27,7 @@ internal sealed record JournalFile(IReadOnlyList<(string Where, IJournalLine Lin
     /// <exception cref="InputException">A line of no kind, other than a torn last one; of several, the first.</exception>
     public static JournalFile Read(Stream stream, string path)
     {
-        var found = new List<(string, IJournalLine, LinePlace)>();
+        var found = new List<(string, IJournalLine)>();
         var waiting = new List<byte[]>();
         var (length, end, bytesWaiting) = (0L, 0L, 0L);
         using var lines = LineReader.Read(stream, path).GetEnumerator();
@@ -39,22 +39,22 @@ internal sealed record JournalFile(IReadOnlyList<(string Where, IJournalLine Lin
             if (!more && (!terminated || !JournalLine.IsWhole(bytes))) break;
 
             waiting.Add(bytes);
-            (length, bytesWaiting) = (end, bytesWaiting + bytes.Length + 1);
+            (length, bytesWaiting) = (end, bytesWaiting + bytes.Length);
             if (waiting.Count < LinesAtOnce && bytesWaiting < BytesAtOnce) continue;
-            Parse(waiting, found, path, length - bytesWaiting);
+            Parse(waiting, found, path);
             bytesWaiting = 0;
         }
 
-        Parse(waiting, found, path, length - bytesWaiting);
+        Parse(waiting, found, path);
         return new JournalFile(found, length, end - length);
     }
 
     // Each line on its own; a refusal waits for those before it.
-    private static void Parse(List<byte[]> lines, List<(string, IJournalLine, LinePlace)> found, string path, long start)
+    private static void Parse(List<byte[]> lines, List<(string, IJournalLine)> found, string path)
     {
         var before = found.Count;
         var refusals = new InputException?[lines.Count];
-        var parsed = new (string Where, IJournalLine Line)[lines.Count];
+        var parsed = new (string, IJournalLine)[lines.Count];
         Parallel.For(0, lines.Count, i =>
         {
             var where = $"{path}:{before + i + 1}";
@@ -69,12 +69,7 @@ internal sealed record JournalFile(IReadOnlyList<(string Where, IJournalLine Lin
         });
         if (refusals.FirstOrDefault(refusal => refusal is not null) is { } first) throw first;
 
-        foreach (var (i, (where, line)) in parsed.Index())
-        {
-            found.Add((where, line, new LinePlace(start, lines[i].Length)));
-            start += lines[i].Length + 1;
-        }
-
+        found.AddRange(parsed);
         lines.Clear();
     }
 }

@@ -81,7 +81,7 @@ public sealed class CausalLm : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var angles = rotary.Angles((int)x.shape[0], Compute);
-        var products = visit is null ? WeightProducts.Whole : new WeightProducts(Compute.Workers);
+        var products = visit is null ? WeightProducts.Whole : WeightProducts.Shared(Compute);
         x = x.alias();
         for (var layer = first; layer < layers.Length; layer++)
         {

@@ -11,6 +11,9 @@ internal sealed class WeightProducts(int? workers)
     /// <summary>Each weight in one product, on the caller's thread.</summary>
     public static WeightProducts Whole { get; } = new(null);
 
+    /// <summary>In blocks on a model's workers; whole on a device that shares them out itself.</summary>
+    public static WeightProducts Shared(ComputeOptions compute) => compute.Device.type == TorchSharp.DeviceType.CPU ? new(compute.Workers) : Whole;
+
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="linear">W and b.</param>
     /// <param name="x">(T, inputs).</param>

@@ -16,7 +16,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
     private readonly OpenModel models = new(plan, open);
     private readonly EpisodeCosts costs = new();
     private (Episode Episode, TaskSettings Settings, Sample Sample)? drawn;
-    private (Episode Episode, TaskSession Task)? last;                     // its items are tokens once it is laid out
+    private (Episode Episode, TaskSession Task)? last;                     // its items stay tokens from laying it out, where its cost is told, to running it
     private readonly Dictionary<Episode, PlannedEpisode> drafts = [];      // laid out once, for the dry run and for the run
     private IReadOnlyList<PlannedEpisode>? laid;
 
@@ -88,7 +88,7 @@ public sealed class PlanRunner(Plan plan, Func<string, ModelSession> open, strin
 
     private (TaskSettings Settings, Sample Sample) Draw(Episode task)
     {
-        if (drawn is { } last && last.Episode == task) return (last.Settings, last.Sample);
+        if (drawn is { } known && known.Episode == task) return (known.Settings, known.Sample);
         var settings = task.Settings(plan, data);
         var sample = settings.Draw();
         drawn = (task, settings, sample);

@@ -20,7 +20,7 @@ public sealed class SweepCostTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // 25 µs of scoring an item leave little room beside its two numbers, which take half a microsecond to write.
+    // 17 µs of scoring an item leave little room beside its two numbers, which take half a microsecond to write.
     [LongFact]
     public void Of_a_sweep_of_a_tiny_model_it_is_under_a_tenth() =>
         Measure(EmbeddedModels.Find("microworld-llama")!, $"tasks: [context], test: 256, modules: [mlp, attention], layers: all, rates: [{string.Join(", ", Enumerable.Range(1, 150).Select(i => FormattableString.Invariant($"{i / 200m}")))}]", data: null, 0.1);

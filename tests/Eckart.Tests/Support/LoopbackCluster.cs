@@ -75,7 +75,6 @@ internal sealed class LoopbackCluster : IDisposable
 
     private string Pid(int node) => Path.Combine(folder, $"slurmd-w{node}.pid");
 
-
     private void EndJobs()
     {
         if (Find("scancel") is not { } cancel) return;

@@ -24,7 +24,7 @@ internal sealed record QueryAttention(Tensor Input, FrozenNorm Norm, Tensor Quer
         var (spec, last) = (model.Spec, x.shape[0] - 1);
         var normal = layer.AttentionNorm.Forward(x);
         var asking = normal.narrow(0, last, 1);
-        var (query, key, value) = layer.Attention.Project(normal, asking, new WeightProducts(model.Compute.Workers));
+        var (query, key, value) = layer.Attention.Project(normal, asking, WeightProducts.Shared(model.Compute));
         var backwards = (angles.Cos.narrow(0, last, 1), angles.Sin.narrow(0, last, 1).neg());
         var relative = model.Rotary.Rotate(model.Rotary.Rotate(key.to(float32), angles), backwards);
 

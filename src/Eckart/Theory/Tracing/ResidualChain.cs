@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Eckart.Theory.Tracing;
 
 /// <summary>I + W_t of a real model's layers so far, in full: with heads of D numbers and more than D tokens of demonstrations a layer's update has as large a rank as its matrices, so that no factors are smaller.</summary>
-/// <remarks>A layer takes five products of size C: W_O and W_Q with themselves, R = W_Q N_t (I + W_{t−1}), R with itself, and the step.</remarks>
+/// <remarks>A layer takes five products of size C: W_O and W_Q with themselves, R = W_Q N_t (I + W_{t−1}), R with itself, and the step. The first does without that of R, which is W_Q N_1 there.</remarks>
 internal sealed class ResidualChain : IDisposable
 {
     private readonly int workers;
